@@ -1,0 +1,39 @@
+# `make run` and `make test` do all of their own set-up. Nothing is installed outside .venv but, for the tests, Debian's
+# chromium and LibreOffice where they are missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: run install test check lint types contract clean browser
+
+run: install
+	$(BIN)/clearline serve
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $(STAMP)
+
+browser:
+	@scripts/test-setup
+
+test: install browser
+	$(BIN)/pytest
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install
+	$(BIN)/mypy
+
+contract: install
+	$(BIN)/lint-imports
+
+check: lint types contract test
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

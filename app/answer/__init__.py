@@ -1,0 +1,1 @@
+"""Evidence into a cited answer."""

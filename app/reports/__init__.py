@@ -1,0 +1,1 @@
+"""Reports: scans and comparisons as files that people open."""

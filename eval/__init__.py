@@ -1,0 +1,1 @@
+"""Judgements about documents, and about ourselves."""

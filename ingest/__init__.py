@@ -1,0 +1,1 @@
+"""Files into Documents, Clauses, Statements and Rows, with spans."""

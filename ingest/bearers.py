@@ -1,0 +1,267 @@
+"""Who a sentence puts a duty on, read from its subject.
+
+Names come from the document's own abbreviations and from `corpus/posts.yaml`; a post that neither knows is named by the
+words that the sentence itself uses for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.corpus import data_file
+from ingest.model import Abbreviation
+
+_VERB = re.compile(
+    r"\b(?:must|shall|should|will|may|might|can|cannot|could|ought|needs?|requires?|is|are|was|were|be|has|have|had|holds?|"
+    r"provides?|ensures?|leads?|acts?|reports?|works?|remains?|does|do)\b",
+    re.I,
+)
+_MODAL = re.compile(r"\b(?:must|shall|should|will|may|requires?)\b", re.I)
+_DETERMINERS = re.compile(
+    r"^(?:(?:in particular|however|therefore|similarly|also|further|furthermore|additionally|for example|equally|finally|"
+    r"overall|together|accordingly|instead|ultimately|importantly|and|or|but|so|then|both|either|neither|the|a|an|all|any|"
+    r"each|every|individual|relevant|local|other|new|some|most|many|no|its|their|our|these|those|such|single|same|"
+    r"as appropriate|appropriate|responsible|key|three|two|lead|senior|of|above)\b[\s,]*)+",
+    re.I,
+)
+_PRONOUN = re.compile(
+    r"^(?:in doing (?:so|this),?\s+|in addition,?\s+|however,?\s+|therefore,?\s+)?"
+    r"(?:they|it|he|she|he or she|s/he|you|we|this (?:post|role|officer|person|member|includes?|will|should|must|means|is)|"
+    r"the post[- ]?holders?|post holders?|these|those|this|that|there)\b",
+    re.I,
+)
+_FOR = re.compile(
+    r"\bit (?:is|will be|remains|should be)(?: also| therefore| then)? (?:(?:\w+ ){0,2}(?:permissible|possible|open|necessary|essential|important|"
+    r"appropriate|vital|lawful|reasonable) )?(?:for|to)\s+(.+?)\s+(?:to|how|whether)\b",
+    re.I,
+)
+_DUTY_OF = re.compile(
+    r"\bit (?:is|remains)(?: also)? (?:the|a) (?:\w+ ){0,2}(?:responsibility|duty|role) of\s+(.+?)\s+to\b", re.I
+)
+_LAW_BINDS = re.compile(
+    r"\b(?:requires?|obliges?|expects?|places? (?:a|an|the)?\s?(?:\w+ ){0,3}dut(?:y|ies) (?:on|upon)|"
+    r"imposes? (?:a|an|the)?\s?(?:\w+ ){0,3}dut(?:y|ies) (?:on|upon)|enables?|allows?|permits?|empowers?|provides? that|"
+    r"(?:recommended|essential|important|vital|necessary|crucial|expected) that)\s+(.+)$",
+    re.I,
+)
+_INTRODUCED = re.compile(
+    r"^(?:in|where|when|whenever|if|given|as|once|before|after|to|for|under|with|while|whilst|although|though|because|since|"
+    r"on|at|by|from|following|having|unless|until|through|within|without|during|upon|subject to|taking|working|depending)\b",
+    re.I,
+)
+_AGENT = re.compile(r"\b(?:by|within|for)\s+(?=(?:the|a|an|each|every|all|any|its|both)?\b)", re.I)
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_ASIDE = re.compile(
+    r",\s+(?:as|in|with|through|including|together with|where|when|if|like|such as|acting)\b[^,]*,", re.I
+)
+_CHAIN = re.compile(
+    r"^(?:\s*(?:roles?|posts?|functions?|teams?|officers?|members?|holders?|staff|leads?)\b)?\s*(?:,|;|/|&|\band\b|\bor\b|\bas well as\b|\btogether with\b|\balongside\b|\s)*$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A post or body named in a text, and where: half-open offsets."""
+
+    short: str
+    start: int
+    end: int
+
+
+class Posts:
+    """The posts and bodies that can be named: those of `corpus/posts.yaml` and a document's own abbreviations."""
+
+    def __init__(self, glossary: Sequence[Abbreviation] = ()) -> None:
+        data = data_file("posts.yaml")
+        self._heads: list[str] = data["heads"]
+        patterns: list[tuple[str, str]] = []
+        for post in data["posts"]:
+            for name in (post["name"], *post["names"]):
+                patterns.append((_pattern(name), post["short"]))
+            if post["short"].isupper() and len(post["short"]) > 1:
+                patterns.append((f"(?-i:{re.escape(post['short'])}s?)", post["short"]))
+        known = [(re.compile(rf"^(?:{pattern})$", re.I), short) for pattern, short in patterns]
+        for abbreviation in glossary:
+            if not abbreviation.expansion:
+                continue
+            short = _same_post(known, abbreviation.expansion) or abbreviation.short
+            if short == abbreviation.short and not self._is_post(abbreviation.expansion):
+                continue
+            patterns.append((f"(?-i:{re.escape(abbreviation.short)}s?)", short))
+            patterns.append((_pattern(abbreviation.expansion), short))
+        patterns.sort(key=lambda item: -len(item[0]))
+        self._shorts = [short for _, short in patterns]
+        joined = "|".join(f"(?P<p{index}>{pattern})" for index, (pattern, _) in enumerate(patterns))
+        self._named = re.compile(rf"(?<![\w&])(?:{joined})(?![\w&])", re.I)
+        heads = "|".join(sorted((re.escape(head) for head in self._heads), key=len, reverse=True))
+        self._unlisted = re.compile(rf"^((?:[\w’'&/-]+\s+){{0,5}}?(?:{heads}|[\w-]+ies)s?)\b", re.I)
+
+    def named_in(self, text: str) -> list[Mention]:
+        """Every post and body that the text names, in order, the longest name first where two overlap."""
+        plain = text.replace("’", "'")
+        return [
+            Mention(self._shorts[int((match.lastgroup or "p0")[1:])], match.start(), match.end())
+            for match in self._named.finditer(plain)
+        ]
+
+    def unlisted(self, subject: str) -> str:
+        """The name of a post that no list holds, in the singular, where `subject` starts with one; else empty."""
+        plain = _DETERMINERS.sub("", subject.strip())
+        match = self._unlisted.match(plain)
+        if not match or re.search(r"\b(?:of|in|for|by|to|with|and|or)\b", match[1], re.I):
+            return ""
+        name = match[1].lower()
+        return name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s") if not name.endswith("ss") else name
+
+    def _is_post(self, expansion: str) -> bool:
+        words = re.findall(r"[\w'’-]+", expansion.lower())
+        heads = {*self._heads, "authority", "borough", "council", "group"}
+        return any(word in heads or word.removesuffix("s") in heads for word in words)
+
+
+def _same_post(known: Sequence[tuple[re.Pattern[str], str]], expansion: str) -> str:
+    plain = expansion.replace("’", "'").strip()
+    return next((short for pattern, short in known if pattern.match(plain)), "")
+
+
+def _pattern(name: str) -> str:
+    """A name as a pattern: plurals, hyphens and either apostrophe are understood."""
+    plain = name.replace("’", "'")
+    if re.search(r"[(\[+*?]", plain):
+        return plain + "(?:s|'s)?"
+    words = []
+    for word in plain.split():
+        escaped = re.escape(word).replace(r"\-", "[- ]?").replace(r"\&", "&")
+        words.append("(?:and|&)" if word in ("and", "&") else escaped)
+    first, *rest = words
+    head = _plural(first) if rest and re.search(r"^\w+ (?:of|for)\b", plain, re.I) else first
+    tail = rest if head != first else [*rest[:-1], _plural(rest[-1])] if rest else []
+    if not rest:
+        head = _plural(first)
+    return r"\s+".join([head, *tail])
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y"):
+        return f"(?:{word[:-1]}ies|{word})"
+    return word if word.endswith("s") else f"{word}s?"
+
+
+@lru_cache(maxsize=64)
+def posts_of(glossary: tuple[Abbreviation, ...] = ()) -> Posts:
+    """The posts that a document with this glossary can name."""
+    return Posts(glossary)
+
+
+def bearers_of(
+    sentence: str,
+    *,
+    glossary: Sequence[Abbreviation] = (),
+    previous: Sequence[str] = (),
+    subject_only: bool = False,
+) -> tuple[str, ...]:
+    """Who the sentence is about, as abbreviations, in the order named and each once; empty where nobody is.
+
+    `previous` is who the sentence before it was about: a pronoun ("They should…", "this post") stands for them.
+    `subject_only` gives nothing where the subject names nobody, instead of looking for the agent of a passive.
+
+    >>> bearers_of("The DCS and LMCS should report to the chief executive.")
+    ('DCS', 'LMCS')
+    >>> bearers_of("It is for each local authority to determine the process.")
+    ('LA',)
+    """
+    posts = posts_of(tuple(glossary))
+    plain = _BRACKETS.sub(lambda match: " " * len(match[0]), sentence.replace("’", "'"))
+    for form in (_FOR, _DUTY_OF):
+        match = form.search(plain)
+        if match and not _MODAL.search(plain[: match.start()]) and (found := _all(posts, match[1])):
+            return found
+    subject, predicate = _subject(plain, posts)
+    if found := _listed(posts, subject):
+        return found
+    if (match := _LAW_BINDS.search(plain)) and (found := _listed(posts, match[1], whole=False)):
+        return found
+    if _PRONOUN.match(subject + " " + predicate) and previous:
+        return tuple(previous)
+    if name := posts.unlisted(subject):
+        return (name,)
+    if subject_only:
+        return ()
+    if (match := _AGENT.search(predicate)) and (found := _listed(posts, predicate[match.end() :], whole=False)):
+        return found
+    passive = re.match(r"\S+ (?:not |also |be |been )*\w+(?:ed|en|t)\b", predicate)
+    return tuple(previous) or (_all(posts, subject)[:1] if passive else ())
+
+
+def _subject(plain: str, posts: Posts) -> tuple[str, str]:
+    """The subject of the main clause, and the rest from its verb on."""
+    text = plain.strip()
+    while _INTRODUCED.match(text):
+        cut = _after_introduction(text, posts)
+        if cut is None:
+            break
+        text = text[cut:].lstrip()
+    text = re.sub(
+        r"^(?:however|therefore|in particular|similarly|equally|also|finally|in addition|further(?:more)?),?\s+",
+        "",
+        text,
+        flags=re.I,
+    )
+    if _INTRODUCED.match(text):
+        cut = _after_introduction(text, posts)
+        text = text[cut:].lstrip() if cut is not None else text
+    text = _ASIDE.sub(lambda match: " " * len(match[0]), text)
+    verb = _VERB.search(text)
+    return (text[: verb.start()], text[verb.start() :]) if verb else (text, "")
+
+
+def _after_introduction(text: str, posts: Posts) -> int | None:
+    """The offset after the comma that ends an opening phrase: the first that a subject and its verb follow."""
+    for comma in re.finditer(r",\s+", text):
+        rest = text[comma.end() :]
+        verb = _VERB.search(rest)
+        if not verb or verb.start() == 0:
+            continue
+        candidate = rest[: verb.start()]
+        if (
+            _listed(posts, candidate)
+            or _PRONOUN.match(rest)
+            or re.match(r"(?:the|a|an|each|every|all|any|these|this|it|there|local)\b", candidate, re.I)
+        ):
+            return comma.end()
+    return None
+
+
+def _listed(posts: Posts, subject: str, *, whole: bool = True) -> tuple[str, ...]:
+    """The posts that head `subject`: the first thing named in it, and those that are listed with it."""
+    found: list[str] = []
+    end = 0
+    for mention in posts.named_in(subject):
+        between = subject[end : mention.start]
+        if not found:
+            if _DETERMINERS.sub("", between.strip() + " ").strip():
+                between_words = _DETERMINERS.sub("", between.strip() + " ").split()
+                if len(between_words) > 2 or re.search(
+                    r"\b(?:of|in|for|by|from|to|with|within|at|on|under|between)\b", between, re.I
+                ):
+                    return ()
+        else:
+            joined = _DETERMINERS.sub(
+                "", re.sub(r"^\s*(?:roles?|posts?|,|and|or|&|/)*", "", between).strip() + " "
+            ).strip()
+            if joined and not _CHAIN.match(joined):
+                break
+            if not whole and not re.search(r"and|or|,|&|/", between):
+                break
+        if mention.short not in found:
+            found.append(mention.short)
+        end = mention.end
+    return tuple(found)
+
+
+def _all(posts: Posts, text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mention.short for mention in posts.named_in(text)))

@@ -1,0 +1,124 @@
+"""What a reader hands on: the pieces of a source in reading order, before they have refs, spans or meaning.
+
+A reader knows one file format and nothing of guidance or frameworks. It gives a `Reading`; `ingest.guidance` and
+`ingest.framework` make a Document of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ingest.model import Note
+
+
+class Form(StrEnum):
+    """What a piece is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    BULLET = "bullet"
+    BOX = "box"
+    FOOTNOTE = "footnote"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A footnote's mark, and the offset in its block's text just after which it stood."""
+
+    offset: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The offset in a block's text at which `page` begins."""
+
+    offset: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, bullet, box line or footnote. `text` is clean: one line, no mark, no marker.
+
+    `level` is a heading's (1 is the outermost) or a bullet's depth from 1. `marker` is the number, letter or bullet as
+    printed, where the reader could tell it from the text; a footnote's is its mark. `printed` counts the characters of
+    the source that the reader took off the text: markers, marks, hyphens at line ends.
+    """
+
+    form: Form
+    text: str
+    level: int = 1
+    marker: str = ""
+    page: int | None = None
+    marks: tuple[Mark, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    printed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """The cells of one table row, clean. `page` is 1-based; `number` is its row in the source, from 1.
+
+    `merged` says that one cell spans the whole row; `after_break` that a page break stands before it; `filled` are the
+    columns (from 0) whose text is a merged cell's that started in a row above.
+    """
+
+    cells: tuple[str, ...]
+    page: int | None = None
+    number: int = 0
+    merged: bool = False
+    after_break: bool = False
+    filled: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as printed, header rows still among the others. `name` is its sheet, caption or position."""
+
+    rows: tuple[TableRow, ...]
+    name: str = ""
+    page: int | None = None
+    from_sheet: bool = False
+
+
+Item = Block | Table
+
+
+@dataclass
+class Reading:
+    """What a reader found in one file. `characters` and `left_out_characters` count what is not white space."""
+
+    format: str
+    items: list[Item] = field(default_factory=list)
+    title: str = ""
+    published: str = ""
+    url: str = ""
+    withdrawn: str = ""
+    history: tuple[tuple[str, str], ...] = ()
+    left_out: list[Note] = field(default_factory=list)
+    warnings: list[Note] = field(default_factory=list)
+    page_count: int = 0
+    characters: int = 0
+    left_out_characters: int = 0
+
+    def leave_out(self, what: str, where: str, *, count: int = 1, characters: int = 0) -> None:
+        """Name something that is not read on, and how many characters it held."""
+        self.left_out.append(Note(what, where, count))
+        self.left_out_characters += characters
+
+    def warn(self, what: str, where: str, count: int = 1) -> None:
+        """Note something that the person should know."""
+        self.warnings.append(Note(what, where, count))
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        """The items that are not tables."""
+        return [item for item in self.items if isinstance(item, Block)]
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """The items that are tables."""
+        return [item for item in self.items if isinstance(item, Table)]

@@ -1,0 +1,149 @@
+"""A file into a Document: what format its content is, which reader takes it, and what kind of document it makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ingest.blocks import Block, Form, Reading, Table
+from ingest.errors import InputError
+from ingest.framework import build_framework, framework_share
+from ingest.guidance import build_guidance
+from ingest.identity import Identity
+from ingest.limits import Limits
+from ingest.model import Document, Kind, Note
+from ingest.readers.registry import read_source
+from ingest.sniff import Format, format_of
+from ingest.text import slug
+
+# A document of which at least half stands in tables with a framework's header is taken for a framework.
+FRAMEWORK_SHARE = 0.5
+_TABLES_ONLY = (Format.CSV, Format.XLSX, Format.ODS, Format.TAB_SEPARATED)
+
+
+def read_document(
+    path: Path,
+    *,
+    kind: Kind | None = None,
+    title: str = "",
+    edition: str = "",
+    document_id: str = "",
+    publisher: str = "",
+    columns: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+    password: str | None = None,
+) -> Document:
+    """The document of a file, its format told from the content. Raises InputError, one line, for one that cannot be read.
+
+    `kind` None: a framework where its tables say so, else guidance. Empty `title`, `edition` and `document_id` are taken
+    from the content: its title, its date of publication (or "undated"), the title's words.
+    """
+    return document_of(
+        read_bytes(path, limits or Limits()),
+        path.name,
+        kind=kind,
+        title=title,
+        edition=edition,
+        document_id=document_id,
+        publisher=publisher,
+        columns=columns,
+        limits=limits,
+        password=password,
+    )
+
+
+def read_bytes(path: Path, limits: Limits) -> bytes:
+    """The bytes of a file. Raises InputError for a missing, unreadable, empty or too large one, or a directory."""
+    if path.is_dir():
+        raise InputError(f"{path}: is a directory; name the files in it, for instance {path}/*.pdf.")
+    try:
+        size = path.stat().st_size
+        if size > limits.file_bytes:
+            raise InputError(
+                f"{path.name}: has {size / 1e6:.0f} MB, more than the {limits.file_bytes / 1e6:.0f} MB that one file may have; "
+                "split it, or raise the limit in the settings."
+            )
+        if not path.is_file():
+            raise InputError(f"{path}: is not a file that can be read; name a document.")
+        source = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file; check the name.") from None
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read ({(error.strerror or 'error').lower()}); check its permissions."
+        ) from None
+    if not source.strip():
+        raise InputError(f"{path.name}: is empty; get the file again from where it came from.")
+    return source
+
+
+def document_of(
+    source: bytes,
+    name: str,
+    *,
+    kind: Kind | None = None,
+    title: str = "",
+    edition: str = "",
+    document_id: str = "",
+    publisher: str = "",
+    columns: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+    password: str | None = None,
+) -> Document:
+    """As `read_document`, from bytes already read; `name` is the file's name, for messages and as a last title."""
+    limits = limits or Limits()
+    found = format_of(source, name, limits, password)
+    reading = read_source(found, name, kind, limits, password)
+    for note in found.notes:
+        reading.warn(note, "file")
+    if not any(item.text if isinstance(item, Block) else item.rows for item in reading.items):
+        raise InputError(f"{name}: holds no text that can be read ({reading.format}); {_advice(reading)}")
+    settled = kind or _kind_of(found.format, reading)
+    shown = title or reading.title or title_of(reading) or Path(name).stem.replace("_", " ")
+    label = edition or reading.published or "undated"
+    identity = Identity(document_id or slug(shown), label, shown, settled, publisher)
+    if settled is Kind.FRAMEWORK:
+        try:
+            return build_framework(reading, identity, columns)
+        except InputError as error:
+            raise InputError(f"{name}: {str(error).removeprefix(f'{shown}: ')}") from None
+    document = build_guidance(reading, identity)
+    if not document.clauses:
+        raise InputError(f"{name}: no paragraph could be found in it ({reading.format}); {_advice(reading)}")
+    return document
+
+
+def title_of(reading: Reading) -> str:
+    """A title from the first lines: the first heading, or the first one or two short lines before anything else."""
+    lines: list[str] = []
+    for item in reading.items[:8]:
+        if isinstance(item, Table) or item.form not in (Form.HEADING, Form.PARAGRAPH):
+            break
+        if item.form is Form.HEADING:
+            return ": ".join([*lines[:1], item.text]) if lines and len(lines[0]) < 60 else item.text
+        if len(item.text) > 120 or re.search(r"[.;:,]$", item.text) or re.match(r"[(\d]", item.text):
+            break
+        lines.append(item.text)
+        if len(lines) == 2:
+            break
+    return ": ".join(lines)
+
+
+def with_note(document: Document, what: str) -> Document:
+    """The document with one more warning in its report."""
+    report = replace(document.report, warnings=(*document.report.warnings, Note(what, "file")))
+    return replace(document, report=report)
+
+
+def _kind_of(format: Format, reading: Reading) -> Kind:
+    if format in _TABLES_ONLY:
+        return Kind.FRAMEWORK
+    return Kind.FRAMEWORK if framework_share(reading) >= FRAMEWORK_SHARE else Kind.GUIDANCE
+
+
+def _advice(reading: Reading) -> str:
+    if reading.page_count:
+        return "it looks like a scan: run OCR over it (for instance ocrmypdf) and add the result."
+    return "check that it is the document you meant."

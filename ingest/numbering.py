@@ -1,0 +1,132 @@
+"""Printed numbers: what a paragraph's number, letter or roman numeral looks like, and whether it can be one here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_DECIMAL = re.compile(
+    r"^(?P<word>Para(?:graph)?\.?\s+)?(?P<number>(?P<prefix>[A-Z]{1,2}\.?)?\d{1,4}(?:\.\d{1,3})*)(?P<stop>[.):]?)(?P<gap>\s+|$)(?P<rest>.*)",
+    re.S,
+)
+_LETTERED = re.compile(r"^(?:\((?P<in>[a-z]{1,4}|[A-Z])\)|(?P<out>[a-z]|[ivx]{2,5})[.)])\s+(?P<rest>\S.*)", re.S)
+_ROMANS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number as printed, what it counts, and the text after it. `parts` are its numbers; `prefix` is its letters."""
+
+    label: str
+    prefix: str
+    parts: tuple[int, ...]
+    stop: str
+    rest: str
+    worded: bool = False
+
+
+def printed_number(text: str) -> Printed | None:
+    """The paragraph number at the start of `text`, or None where there is none that could be one.
+
+    >>> printed_number("5.1 The council must act.").label
+    '5.1'
+    >>> printed_number("3.2 above applies to both.") is None
+    True
+    """
+    match = _DECIMAL.match(text)
+    if not match or not match["rest"].strip():
+        return None
+    rest = match["rest"].lstrip()
+    opens = rest.lstrip("‘“\"'([•*")
+    if not opens or opens[0].islower():
+        return None
+    if re.match(r"(?:%|per cent|[-–/:]\s?\d|\d+\s*(?:st|nd|rd|th)\b)", rest):
+        return None
+    number = match["number"]
+    parts = tuple(int(part) for part in re.sub(r"^[A-Z]+\.?", "", number).split("."))
+    if not match["stop"] and not match["prefix"] and len(parts) == 1:
+        if re.match(
+            r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Act|Regulations?|Order)\b",
+            rest,
+        ):
+            return None
+    prefix = match["prefix"] or ""
+    label = f"Para {number}" if match["word"] else number
+    return Printed(label, prefix, parts, match["stop"], rest, bool(match["word"]))
+
+
+def printed_letter(text: str) -> tuple[str, str] | None:
+    """The letter or roman numeral that opens a list item, and the text after it.
+
+    >>> printed_letter("(iv) be open")
+    ('iv', 'be open')
+    """
+    match = _LETTERED.match(text)
+    if not match:
+        return None
+    sign = match["in"] or match["out"]
+    if len(sign) > 1 and not re.fullmatch(r"[ivxlc]+", sign) and len(set(sign)) > 1:
+        return None
+    return sign, match["rest"]
+
+
+def roman_value(sign: str) -> int:
+    """The value of a lower-case roman numeral, or 0."""
+    total = 0
+    values = [_ROMANS.get(letter, 0) for letter in sign.lower()]
+    if not values or 0 in values:
+        return 0
+    for value, following in zip(values, [*values[1:], 0], strict=True):
+        total += -value if value < following else value
+    return total
+
+
+@dataclass
+class Sequence:
+    """The run of paragraph numbers so far: says whether a number can be the next one."""
+
+    last: dict[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
+    headed: bool = True
+
+    def heading(self, *, restarts: bool) -> None:
+        """A heading has been passed; one of a part, chapter or annex lets the numbers restart."""
+        self.headed = True
+        if restarts:
+            self.last.clear()
+
+    def accepts(self, printed: Printed) -> bool:
+        """Whether this number can be a paragraph's here: the next, a first, or a plain step on."""
+        parts, depth = printed.parts, len(printed.parts)
+        if printed.worded:
+            return True
+        last = self.last.get((printed.prefix, depth))
+        if depth == 1:
+            return self._single(printed, last)
+        shallower = self.last.get((printed.prefix, depth - 1))
+        if last is None:
+            return parts[-1] <= 3 or bool(printed.stop)
+        if parts[:-1] == last[:-1]:
+            return 0 < parts[-1] - last[-1] <= 5
+        if parts[-1] <= 2 and parts[:-1] > last[:-1]:
+            return True
+        return bool(self.headed and parts[-1] == 1) or (shallower is not None and parts[:-1] == shallower)
+
+    def take(self, printed: Printed) -> None:
+        """That number has been given to a paragraph."""
+        depth = len(printed.parts)
+        self.last = {key: value for key, value in self.last.items() if key[0] != printed.prefix or key[1] <= depth}
+        self.last[printed.prefix, depth] = printed.parts
+        self.headed = False
+
+    def _single(self, printed: Printed, last: tuple[int, ...] | None) -> bool:
+        number = printed.parts[0]
+        if last is None:
+            if number >= 1000:
+                return False
+            return number == 1 or bool(printed.stop) or bool(printed.prefix) or number <= 30
+        step = number - last[0]
+        if step == 1:
+            return True
+        if step > 1:
+            return step <= (30 if printed.stop else 3)
+        return number == 1 and self.headed

@@ -1,0 +1,281 @@
+"""Blocks to drafts of clauses: which heading each stands under, what it hangs under, and its ref.
+
+The ref is what is printed. Where nothing is printed, or the same is printed twice, a stable one is made: a bullet takes a
+roman numeral under its paragraph, prose the heading's words and its position, a repeated number the part it stands in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence as Items
+from dataclasses import dataclass, field
+
+from ingest.blocks import Block, Form, Item, Table
+from ingest.numbering import Printed, Sequence, printed_letter, printed_number, roman_value
+from ingest.text import letter, roman, slug
+
+_PART = re.compile(
+    r"^(part|chapter|annex|appendix|section|schedule|volume)\s+(\d+|[ivxlc]+|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.I,
+)
+_RESTARTS = ("part", "chapter", "annex", "appendix", "schedule", "volume")
+
+
+@dataclass
+class Draft:
+    """A clause, heading or footnote to be written. `marker` is what is printed before its text."""
+
+    form: str  # heading | footnote | paragraph | bullet | prose | box | table
+    text: str
+    block: Block | None
+    ref: str = ""
+    marker: str = ""
+    cut: int = 0  # characters of the block's text that the marker took
+    level: int = 1
+    headings: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    parent: Draft | None = None
+    tail: str = ""  # what this draft's ref adds to its parent's
+    leads: bool = False
+    page: int | None = None
+
+
+@dataclass
+class Outline:
+    """Turns the items of a reading into drafts, in order. Call `drafts_of`."""
+
+    sequence: Sequence = field(default_factory=Sequence)
+    drafts: list[Draft] = field(default_factory=list)
+    _path: list[tuple[int, str]] = field(default_factory=list)
+    _parts: list[tuple[int, str]] = field(default_factory=list)
+    _numbered: Draft | None = None
+    _paragraph: Draft | None = None
+    _stack: list[Draft] = field(default_factory=list)  # the open list items, outermost first
+    _counts: Counter[tuple[int, str]] = field(default_factory=Counter)
+    _prose: Counter[str] = field(default_factory=Counter)
+    _list_next: int = 0  # the number that the next item of an ordered list inside a paragraph has; 0: none is open
+
+    def take(self, item: Item) -> None:
+        """Add one item."""
+        if isinstance(item, Table):
+            self._table(item)
+        elif item.form is Form.HEADING:
+            self._heading(item)
+        elif item.form is Form.FOOTNOTE:
+            self.drafts.append(Draft("footnote", item.text, item, marker=item.marker, page=item.page))
+        elif item.form is Form.BOX:
+            self._make("box", item, item.text, ref=self._own_ref("box"))
+            self._paragraph = self.drafts[-1]
+            self._stack = []
+        elif item.form is Form.BULLET:
+            self._bullet(item)
+        else:
+            self._text(item)
+
+    def _make(self, form: str, block: Block, text: str, **given: object) -> Draft:
+        draft = Draft(
+            form,
+            text,
+            block,
+            headings=tuple(name for _, name in self._path),
+            parts=tuple(name for _, name in self._parts),
+            page=block.page,
+            **given,  # type: ignore[arg-type]
+        )
+        if draft.parent is not None:
+            draft.parent.leads = True
+        self.drafts.append(draft)
+        return draft
+
+    def _heading(self, block: Block) -> None:
+        while self._path and self._path[-1][0] >= block.level:
+            self._path.pop()
+        self._path.append((block.level, block.text))
+        self._parts = [(level, name) for level, name in self._parts if level < block.level]
+        part = _PART.match(block.text)
+        if part:
+            self._parts.append((block.level, f"{part[1].capitalize()} {_as_printed(part[2])}"))
+        self.sequence.heading(restarts=bool(part and part[1].lower() in _RESTARTS))
+        self.drafts.append(Draft("heading", block.text, block, level=block.level, page=block.page))
+        self._paragraph = self._numbered = None
+        self._stack = []
+        self._list_next = 0
+
+    def _text(self, block: Block) -> None:
+        printed = printed_number(f"{block.marker} {block.text}" if block.marker else block.text)
+        if printed and self._in_list(printed):
+            self._item(block, f"({printed.label})", printed.rest, marker=_marker(block, printed))
+            self._list_next = printed.parts[0] + 1
+            return
+        if printed and self.sequence.accepts(printed):
+            self._number(block, printed)
+            return
+        lettered = printed_letter(f"{block.marker} {block.text}" if block.marker else block.text)
+        if lettered and (self._paragraph or self._stack) and self._continues(lettered[0]):
+            self._letter(block, *lettered)
+            return
+        self._paragraph = self._make("prose", block, block.text, ref=self._own_ref("p"), marker=block.marker)
+        self._stack = []
+        self._list_next = 0
+
+    def _number(self, block: Block, printed: Printed) -> None:
+        self.sequence.take(printed)
+        cut = 0 if block.marker else len(block.text) - len(printed.rest)
+        self._numbered = self._paragraph = self._make(
+            "paragraph", block, printed.rest, ref=printed.label, marker=printed.label + printed.stop, cut=cut
+        )
+        self._stack = []
+        self._list_next = 0
+
+    def _in_list(self, printed: Printed) -> bool:
+        """Whether a number is an item of a list inside the open paragraph, not a paragraph of its own."""
+        if not self._paragraph or len(printed.parts) != 1 or printed.prefix or printed.worded:
+            return False
+        if self._list_next and printed.parts[0] == self._list_next:
+            last = self.sequence.last.get(("", 1))
+            return last is None or last[0] + 1 != printed.parts[0]
+        return (
+            printed.parts[0] == 1
+            and self.sequence.last.get(("", 1)) is not None
+            and not self.sequence.headed
+            and self._paragraph.text.rstrip().endswith((":", "–", "-"))
+        )
+
+    def _item(self, block: Block, tail: str, text: str, *, marker: str) -> None:
+        cut = 0 if block.marker else len(block.text) - len(text)
+        parent = self._paragraph
+        draft = self._make("bullet", block, text, marker=marker, cut=cut, parent=parent, tail=tail)
+        self._stack = [draft]
+
+    def _letter(self, block: Block, sign: str, text: str) -> None:
+        depth = self._depth_of(sign)
+        del self._stack[depth:]
+        parent = self._stack[-1] if self._stack else self._paragraph
+        cut = 0 if block.marker else len(block.text) - len(text)
+        shown = block.marker or block.text[:cut].strip()
+        self._stack.append(self._make("bullet", block, text, marker=shown, cut=cut, parent=parent, tail=f"({sign})"))
+
+    def _continues(self, sign: str) -> bool:
+        """Whether a letter at the start of unlisted text opens or goes on with a list here."""
+        if sign.lower() in ("a", "i", "aa"):
+            return True
+        return any(_follows(open_item.tail.strip("()"), sign) for open_item in self._stack)
+
+    def _depth_of(self, sign: str) -> int:
+        for depth in range(len(self._stack) - 1, -1, -1):
+            if _follows(self._stack[depth].tail.strip("()"), sign):
+                return depth
+        if sign.lower() in ("a", "i") and self._stack:
+            return len(self._stack) if self._stack[-1].tail.startswith("(") or self._stack[-1].text.endswith(":") else 0
+        return 0
+
+    def _bullet(self, block: Block) -> None:
+        if block.marker and (printed := printed_number(f"{block.marker} {block.text}")):
+            if self._starts_paragraph(block, printed):
+                self._number(block, printed)
+                return
+            self._nest(block, f"({'.'.join(map(str, printed.parts))})")
+            return
+        lettered = printed_letter(f"{block.marker} {block.text}" if block.marker else block.text)
+        if lettered:
+            cut = 0 if block.marker else len(block.text) - len(lettered[1])
+            self._nest(block, f"({lettered[0]})", cut=cut)
+            return
+        self._nest(block, "")
+
+    def _starts_paragraph(self, block: Block, printed: Printed) -> bool:
+        """Whether an item of an ordered list is a numbered paragraph of the document itself."""
+        if block.level > 1 or (self._paragraph and self._paragraph.text.rstrip().endswith(":")):
+            return False
+        if self._paragraph and self._paragraph.form == "prose" and printed.parts[0] == 1:
+            return False
+        return self.sequence.accepts(printed) and (printed.parts[0] != 1 or self._paragraph is None)
+
+    def _nest(self, block: Block, tail: str, *, cut: int = 0) -> None:
+        depth = min(block.level - 1, len(self._stack))
+        if (
+            self._stack
+            and depth == 0
+            and not tail
+            and self._stack[-1].tail.startswith("(")
+            and (self._stack[-1].text.rstrip().endswith(":") or getattr(self._stack[-1], "leads", False))
+        ):
+            depth = 1  # bullets that a lettered item leads into
+        del self._stack[depth:]
+        parent = self._stack[-1] if self._stack else self._paragraph
+        key = (id(parent) if parent else 0, self._slug() if parent is None else "")
+        if not tail:
+            self._counts[key] += 1
+            number = self._counts[key]
+            signs = (roman, letter, str)
+            level = sum(1 for draft in self._stack if draft.tail.startswith("."))
+            tail = "." + signs[min(level, 2)](number)
+        marker = block.marker or (block.text[:cut].strip() if cut else "•")
+        draft = self._make(
+            "bullet", block, block.text[cut:], parent=parent, tail=tail, marker=marker, cut=cut,
+            ref="" if parent else self._slug() + tail,
+        )  # fmt: skip
+        self._stack.append(draft)
+
+    def _table(self, table: Table) -> None:
+        lines = [" | ".join(cell.replace("\n", " ") for cell in row.cells if cell) for row in table.rows]
+        text = "\n".join(line for line in lines if line)
+        if not text:
+            return
+        page = table.page
+        block = Block(Form.PARAGRAPH, text, page=page)
+        self._make("table", block, text, ref=self._own_ref("t"))
+        self._stack = []
+
+    def _slug(self) -> str:
+        return slug(self._path[-1][1]) if self._path else "text"
+
+    def _own_ref(self, sign: str) -> str:
+        base = f"{'/'.join(name for _, name in self._path)}|{sign}"
+        self._prose[base] += 1
+        return f"{self._slug()}.{sign}{self._prose[base]}"
+
+
+def drafts_of(items: Items[Item]) -> list[Draft]:
+    """The drafts of a guidance's items, in order, each clause with a ref of its own."""
+    outline = Outline()
+    for item in items:
+        outline.take(item)
+    _settle(outline.drafts)
+    return outline.drafts
+
+
+def _settle(drafts: list[Draft]) -> None:
+    """Qualify by their part the refs that stand twice, then give every list item its parent's ref and its own tail."""
+    tops = [draft for draft in drafts if draft.ref]
+    for deep in (1, 9):
+        printed = Counter(draft.ref for draft in tops)
+        for draft in tops:
+            if printed[draft.ref] > 1 and draft.parts:
+                bare = draft.ref.rpartition("/")[2]
+                draft.ref = "/".join((*draft.parts[-deep:], bare))
+    seen: Counter[str] = Counter()
+    for draft in drafts:
+        if draft.parent is not None:
+            draft.ref = draft.parent.ref + draft.tail
+        if not draft.ref:
+            continue
+        seen[draft.ref] += 1
+        if seen[draft.ref] > 1:
+            draft.ref = f"{draft.ref}~{seen[draft.ref]}"
+
+
+def _follows(sign: str, following: str) -> bool:
+    """Whether `following` is the next list sign after `sign`: b after a, iv after iii, 3 after 2."""
+    if len(sign) == 1 and len(following) == 1 and sign.isalpha() and ord(following) - ord(sign) == 1:
+        return True
+    return bool(roman_value(sign)) and roman_value(following) == roman_value(sign) + 1
+
+
+def _as_printed(number: str) -> str:
+    return number.lower() if len(number) > 2 and not re.fullmatch(r"[IVXLC]+", number) else number
+
+
+def _marker(block: Block, printed: Printed) -> str:
+    return block.marker or printed.label + printed.stop

@@ -1,0 +1,22 @@
+"""Which reader takes which format. Readers are imported when they are needed: each brings a library of its own."""
+
+from __future__ import annotations
+
+from ingest.blocks import Reading
+from ingest.errors import InputError
+from ingest.limits import Limits
+from ingest.model import Kind
+from ingest.sniff import Format, Found
+
+
+def read_source(found: Found, name: str, kind: Kind | None, limits: Limits, password: str | None = None) -> Reading:
+    """The reading of a file whose format is known. Raises InputError where its content cannot be read."""
+    if found.format is Format.XML_ITEM:
+        from ingest.readers.xml_item import read_xml_item
+
+        return read_xml_item(found.source, name, limits)
+    if found.format is Format.TAB_SEPARATED:
+        from ingest.readers.tab_separated import read_tab_separated
+
+        return read_tab_separated(found.text)
+    raise InputError(f"{name}: is {found.format}, which is not read.")

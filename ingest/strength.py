@@ -1,0 +1,121 @@
+"""How strongly a sentence binds: read from its words, main clause first."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.model import Strength
+
+# Patterns are tried on the main clause; the first strength that has one wins. Source: the words that issue and guidance
+# use ("requires", "must" → must; "should", "is responsible for", "will" → should …) and their plain equivalents.
+_MUST = re.compile(
+    r"\b(?:must|shall|may not|cannot|can not"
+    r"|(?:is|are|be|been|was|were) (?:also |therefore |legally |statutorily )?(?:required|obliged|disqualified|prohibited|barred)\b"
+    r"|(?:has|have) (?:a|an|the) (?:\w+ ){0,3}(?:duty|duties|obligation)"
+    r"|(?:is|are) under (?:a|an) (?:\w+ ){0,2}(?:duty|obligation)"
+    r"|(?:has|have) to\b"
+    r"|(?:places?|imposes?) (?:a|an|the)? ?(?:\w+ ){0,3}dut(?:y|ies)"
+    r"|requires? (?:that\b|(?:\S+ ){1,14}to\b)|legal(?:ly)? (?:requirement|binding)|statutory (?:requirement|duty (?:to|on)))",
+    re.I,
+)
+_SHOULD = re.compile(
+    r"\b(?:should|ought to|will|needs? to"
+    r"|(?:is|are|be|remains?|was|were) (?:(?:also|jointly|ultimately|collectively|democratically|directly|politically|"
+    r"professionally|personally|fully|equally|both|then|therefore|primarily|solely) )*(?:responsible|accountable|answerable)"
+    r"|(?:has|have|holds?|shares?) (?:\w+[\s,]+){0,5}?(?:responsibilit(?:y|ies)|accountabilit(?:y|ies)) (?:for|to)\b"
+    r"|(?:has|have) a (?:\w+ ){0,2}role in\b|responsibility (?:of|for) |responsible for\b"
+    r"|(?:is|are) (?:\w+ )?expected to|expects? |(?:is|are) (?:\w+ ){0,3}(?:essential|vital|crucial|critical|important|necessary)\b"
+    r"|it is for (?:each|the|every|an?|all|individual|local)\b|roles? (?:provides?|includes?|involves?|is to|are to)\b"
+    r"|(?:is|are) to (?:be |ensure|have |provide|act|take|make|lead|report)"
+    r"|is an? (?:\w+ ){0,3}(?:statutory|restricted|first[- ]tier|chief officer) (?:\w+ ){0,3}(?:post|role|office|officer)\b)",
+    re.I,
+)
+_ENCOURAGED = re.compile(
+    r"\b(?:(?:strongly |actively )?(?:encouraged?|recommended|advised|urged) (?:to|that)"
+    r"|(?:is|are) (?:strongly |actively )?(?:encouraged|recommended|advised)|good practice|best practice"
+    r"|(?:strongly )?(?:encourages?|recommends?)\b)",
+    re.I,
+)
+_MAY = re.compile(
+    r"\b(?:may|might|could|can|(?:is|are) (?:legally |also )?(?:permissible|permitted|allowed|free|able|entitled) (?:for|to)"
+    r"|legally permissible|at (?:its|their) discretion|(?:has|have) (?:a |the )?(?:power|discretion)s? to)\b",
+    re.I,
+)
+_EXPLAINS = re.compile(r"^(?:this|that|which|it) means\b", re.I)
+_OPENING = re.compile(
+    r"^(?:where|when|whenever|if|once|unless|until|while|whilst|although|though|because|since|as|given|having)\b", re.I
+)
+_RELATIVE = re.compile(
+    r"\b(?:who|which|that|whom|whose|where|when|if|whether|how|what|unless|until|because|so that|whilst|while)\b"
+    r"(?:\s+(?!must\b|should\b|may\b|will\b|shall\b)[\w'’/-]+){0,5}?\s+(?:also |then |therefore |only )?"
+    r"(?:must|should|may|might|could|can|cannot|will|shall|needs? to|(?:has|have) to|(?:is|are) (?:required|responsible|expected))\b",
+    re.I,
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def main_clause(sentence: str) -> str:
+    """The sentence without its bracketed asides, opening condition and relative clauses, as far as signs show them."""
+    plain = _BRACKETS.sub(" ", sentence)
+    opening = _OPENING.match(plain)
+    if opening:
+        for comma in re.finditer(r",\s+", plain):
+            rest = plain[comma.end() :]
+            if re.match(
+                r"(?:the|a|an|each|every|all|any|they|it|this|these|he|she|no|local|both|such)\b|[A-Z]", rest
+            ) and any(pattern.search(rest) for pattern in (_MUST, _SHOULD, _MAY)):
+                plain = rest
+                break
+    return _RELATIVE.sub(" ", plain)
+
+
+def strength_of(sentence: str) -> Strength:
+    """How strongly the sentence binds its bearer. A lead-in that ends in a colon is `info`: its bullets carry the duty.
+
+    >>> strength_of("Local authorities are strongly encouraged to involve children.").value
+    'encouraged'
+    """
+    if sentence.rstrip().endswith(":"):
+        return Strength.INFO
+    return _strength(sentence)
+
+
+def lead_in_strength(sentence: str) -> Strength:
+    """What a lead-in lends to its bullets: as `strength_of`, and `should` where the words say nothing firmer.
+
+    "The following are likely to be essential:" expects; "The plan may include:" permits; "These are:" informs.
+    """
+    plain = main_clause(sentence)
+    found = _strength(sentence)
+    if found is Strength.INFO and re.search(r"\b(?:essential|expect|require|ensure|need|necessary)", plain, re.I):
+        return Strength.SHOULD
+    return found
+
+
+def _strength(sentence: str) -> Strength:
+    if _EXPLAINS.match(sentence.strip()):
+        return Strength.INFO
+    plain = main_clause(sentence)
+    if re.search(r"\bmay (?:want|wish|need) to\b", plain, re.I):
+        plain = re.sub(r"\bneed to\b", " ", plain, flags=re.I)
+    ranked = (
+        (Strength.MUST, _MUST),
+        (Strength.ENCOURAGED, re.compile(r"\b(?:is|are) (?:strongly )?encouraged\b", re.I)),
+        (Strength.SHOULD, _SHOULD),
+        (Strength.ENCOURAGED, _ENCOURAGED),
+        (Strength.MAY, _MAY),
+    )
+    permitted = _MAY.search(plain)
+    for strength, pattern in ranked:
+        found = pattern.search(plain)
+        if not found:
+            continue
+        if (
+            strength is Strength.SHOULD
+            and permitted
+            and permitted.start() < found.start()
+            and not re.search(r"\b(?:but|and|however|;)\b.*$", plain[permitted.start() : found.start()])
+        ):
+            return Strength.MAY
+        return strength
+    return Strength.INFO

@@ -1,0 +1,72 @@
+"""What each browser session has asked, kept in memory for as long as the session is in use."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+from app.answer.records import Answer
+
+SESSIONS = 2000
+"""How many sessions are remembered; the one longest unused goes first."""
+
+TURNS = 100
+"""How many questions of one session are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what came of it. `answer` is None while it is being answered, `problem` says why there is none."""
+
+    number: int
+    question: str
+    answer: Answer | None = None
+    problem: str = ""
+    feedback: str = ""  # "" | up | down
+
+
+@dataclass
+class Conversations:
+    """The turns of every session. Safe between threads; two sessions never see each other's turns."""
+
+    _turns: OrderedDict[str, tuple[Turn, ...]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def turns(self, session: str) -> tuple[Turn, ...]:
+        """What the session has asked, oldest first."""
+        with self._lock:
+            if session in self._turns:
+                self._turns.move_to_end(session)
+            return self._turns.get(session, ())
+
+    def begin(self, session: str, question: str) -> Turn:
+        """A new turn that has no answer yet."""
+        with self._lock:
+            turns = self._turns.get(session, ())
+            turn = Turn(turns[-1].number + 1 if turns else 1, question)
+            self._turns[session] = (*turns, turn)[-TURNS:]
+            self._turns.move_to_end(session)
+            while len(self._turns) > SESSIONS:
+                self._turns.popitem(last=False)
+            return turn
+
+    def finish(self, session: str, number: int, answer: Answer | None, problem: str = "") -> None:
+        """Put the answer, or the reason why there is none, to a turn."""
+        self._change(session, number, lambda turn: replace(turn, answer=answer, problem=problem))
+
+    def judge(self, session: str, number: int, feedback: str) -> Turn | None:
+        """Note a thumb up or down on a turn; the turn, or None where the session has no such turn."""
+        self._change(session, number, lambda turn: replace(turn, feedback=feedback))
+        return next((turn for turn in self.turns(session) if turn.number == number), None)
+
+    def forget(self, session: str) -> None:
+        """Start the session's conversation afresh."""
+        with self._lock:
+            self._turns.pop(session, None)
+
+    def _change(self, session: str, number: int, change: Callable[[Turn], Turn]) -> None:
+        with self._lock:
+            turns = self._turns.get(session, ())
+            self._turns[session] = tuple(change(turn) if turn.number == number else turn for turn in turns)

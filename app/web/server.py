@@ -1,0 +1,92 @@
+"""The server: its own few routes, Gradio's pages behind the gate, and the socket they are served on."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.web.gate import Gate, House
+from app.web.limits import Limits, Rate
+from app.web.offline import keep_offline
+from app.web.sessions import Sessions
+from app.web.users import Users
+from ingest.errors import InputError
+
+if TYPE_CHECKING:
+    from app.wiring import Clearline
+
+STATIC = Path(__file__).parent / "static"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+log = logging.getLogger("clearline.web")
+
+
+def serve(
+    clearline: Clearline, *, host: str, port: int, users: Users | None, insecure: bool, limits: Limits | None = None
+) -> None:
+    """Serve the pages until stopped. Raises InputError where that would be unsafe, or the address is not to be had."""
+    import uvicorn
+
+    if host not in LOOPBACK and users is None and not insecure:
+        raise InputError(
+            f"{host} can be reached from other machines, and nobody would have to sign in; give --users FILE "
+            "(or --insecure if everybody there may do everything)."
+        )
+    with closing(listening(host, port)) as listener:
+        app = web_app(clearline, host=host, users=users, limits=limits or Limits())
+        port = listener.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        clearline.tell(f"clearline is at http://{shown}:{port} (Ctrl+C stops it)")
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=3
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there; port 0 takes any that is free. Raises InputError where it is not to be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(512)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{host}:{port} cannot be listened on ({reason}); choose another with --port.") from None
+    return listener
+
+
+def web_app(clearline: Clearline, *, host: str, users: Users | None, limits: Limits) -> Any:
+    """The whole ASGI application: the gate, the house's own routes, and the pages."""
+    keep_offline()
+    import fastapi
+    import gradio as gr
+
+    from app.web import shell
+    from app.web.routes import add_routes
+    from app.web.theme import theme
+
+    sessions = Sessions(users)
+    site = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    add_routes(site, clearline, sessions)
+    gr.mount_gradio_app(
+        site,
+        shell.pages(clearline, question_characters=clearline.settings.question_characters, signed_in=users is not None),
+        path="/",
+        theme=theme(),
+        footer_links=[],
+        run_history=False,
+        allowed_paths=[],
+        show_error=False,
+        max_file_size=limits.upload_bytes,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    hosts = LOOPBACK | {host} if host in LOOPBACK else frozenset()
+    return Gate(site, House(hosts, users is not None), sessions, limits, Rate(limits.requests_per_minute))

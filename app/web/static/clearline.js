@@ -1,0 +1,53 @@
+// The little that the pages need beyond Gradio: copying, and keeping the focus where the person is.
+"use strict";
+(() => {
+  const clearline = {
+    focus(id, inside) {
+      window.setTimeout(() => {
+        const found = document.getElementById(id);
+        const target = found && inside ? found.querySelector(inside) : found;
+        if (!target) return;
+        target.focus({ preventScroll: true });
+        const mark = target.querySelector("mark, .is-cited");
+        const page = target.querySelector(".page");
+        if (mark && page) page.scrollTop = mark.getBoundingClientRect().top - page.getBoundingClientRect().top + page.scrollTop - 60;
+        const box = target.getBoundingClientRect();
+        if (box.top < 0 || box.top > window.innerHeight - 200) target.scrollIntoView({ block: "start" });
+      }, 60);
+    },
+  };
+  window.clearline = clearline;
+
+  // What opened a pane gets the focus back when the pane is closed.
+  let opener = "";
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-event]");
+    if (!button) return;
+    const { event: name, source, ref } = button.dataset;
+    if (name === "source") opener = `[data-event="source"][data-source="${CSS.escape(source)}"]`;
+    if (name === "open") opener = `[data-event="open"][data-ref="${CSS.escape(ref)}"]`;
+    if (name === "close" && opener) window.setTimeout(() => document.querySelector(opener)?.focus(), 250);
+  }, true);
+
+  function copied(text) {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.style.position = "fixed";
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    return Promise.resolve();
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const words = button.textContent;
+    copied(button.dataset.copy).then(
+      () => { button.textContent = "Copied"; },
+      () => { button.textContent = "Could not copy"; },
+    ).finally(() => window.setTimeout(() => { button.textContent = words; }, 2000));
+  });
+})();

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: object) -> Settings:
-    """The settings, those given by hand first. Raises InputError naming a key that is unknown or a value that is off."""
+    """The settings, those given by hand first. Raises InputError that names an unknown key or an unusable value."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     for name in sorted(os.environ):
         if name.upper().startswith(PREFIX) and name.upper() not in known:

@@ -1,0 +1,161 @@
+"""What the library holds on a question: passages found, weighed for whose duty they are, grouped by what is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.answer.holdings import Holdings
+from app.answer.reading import Reading
+from ingest.model import Citation, Clause, KeyPoint, Row, Statement
+
+if TYPE_CHECKING:
+    from index.passages import Passage
+    from index.search import Hit
+
+DEPTH = 60
+"""How many passages each search brings."""
+JUDGED = 12
+"""How many pieces of evidence the judge reads: the right one is among the first eight for all development questions."""
+EXPANDED_SHARE = 0.5
+"""The weight of the question put in the field's words beside the question as typed; flat between .3 and 1."""
+OTHER_BEARER = 0.10
+"""Taken from a passage that is somebody else's duty than the question's."""
+JUDGE_SHARE = 0.15
+"""What a judge's certainty is worth beside the search's score; chosen on the development questions."""
+
+
+class Searching(Protocol):
+    """What is needed of the search: `index.search.Search` is one."""
+
+    def search(
+        self,
+        query: str,
+        k: int = ...,
+        *,
+        documents: Collection[str] | None = ...,
+        kinds: Collection[str] | None = ...,
+        also: str = ...,
+    ) -> list[Hit]: ...
+
+
+class Judging(Protocol):
+    """What is needed of the judge: `index.judge.Judge` is one."""
+
+    def answers(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A row, statement or key point that was found. `score` orders it; `found` is the search's own score, 0 to 1.
+
+    `group` is what a reader would call the place: the row, the key point, or the clause of a statement. `judged` is the
+    probability that it answers the question, where a judge has read it.
+    """
+
+    passage: Passage
+    group: str
+    bearers: frozenset[str]
+    score: float
+    found: float
+    judged: float | None = None
+
+    @property
+    def is_row(self) -> bool:
+        return self.passage.kind == "row"
+
+    @property
+    def is_guidance(self) -> bool:
+        return self.passage.kind in ("statement", "clause")
+
+    @property
+    def document(self) -> str:
+        """The edition's id."""
+        return self.passage.document
+
+
+class Evidences:
+    """Finds evidence in the documents held."""
+
+    def __init__(self, holdings: Holdings, search: Searching, judge: Judging | None = None) -> None:
+        self.holdings = holdings
+        self.search = search
+        self.judge = judge
+
+    def find(self, reading: Reading, *, context: str = "") -> list[Evidence]:
+        """The evidence for the question, best first, one piece a group. `context` is what an earlier turn was about."""
+        means = " ".join(reading.means)
+        asked = " ".join(part for part in (reading.text, context) if part)
+        scores: dict[str, tuple[Passage, float]] = {}
+        queries = [(asked, 1.0 - EXPANDED_SHARE, means)]
+        queries.append((f"{asked} {means}" if means else asked, EXPANDED_SHARE, ""))
+        for query, share, also in queries:
+            for hit in self.search.search(query, DEPTH, also=also):
+                if hit.passage.kind == "clause":
+                    continue  # a clause is found, and cited, by its best statement
+                before = scores.get(hit.passage.key, (hit.passage, 0.0))[1]
+                scores[hit.passage.key] = (hit.passage, before + share * hit.score)
+        pieces = [self._weighed(passage, score, reading) for passage, score in scores.values()]
+        best = self._grouped(pieces)
+        return self._judged(best, asked)
+
+    def like(self, text: str, kinds: Collection[str], *, documents: Collection[str] | None = None, k: int = 5) -> list[Hit]:
+        """The passages most like a text."""
+        return self.search.search(text, k, documents=documents, kinds=kinds)
+
+    def _weighed(self, passage: Passage, score: float, reading: Reading) -> Evidence:
+        bearers = self.bearers(passage)
+        asked = set(reading.bearers)
+        elsewhere = bool(asked and bearers and not asked & bearers and passage.kind != "key_point")
+        shift = OTHER_BEARER if elsewhere and "LA" not in asked | bearers else 0.0
+        return Evidence(passage, passage.ref.partition("/")[0], bearers, score - shift, score)
+
+    def _grouped(self, pieces: Iterable[Evidence]) -> list[Evidence]:
+        best: dict[tuple[str, str], Evidence] = {}
+        for piece in pieces:
+            key = (piece.document, piece.group)
+            if key not in best or piece.score > best[key].score:
+                best[key] = piece
+        return sorted(best.values(), key=lambda piece: (-piece.score, piece.passage.key))
+
+    def _judged(self, pieces: list[Evidence], asked: str) -> list[Evidence]:
+        if self.judge is None or not pieces:
+            return pieces
+        read = pieces[:JUDGED]
+        certain = self.judge.answers(asked, [piece.passage.text.replace("\t", " | ") for piece in read])
+        judged = [
+            replace(piece, score=piece.score + JUDGE_SHARE * float(one), judged=float(one))
+            for piece, one in zip(read, certain, strict=True)
+        ]
+        return sorted(judged, key=lambda piece: (-piece.score, piece.passage.key)) + pieces[JUDGED:]
+
+    def bearers(self, passage: Passage) -> frozenset[str]:
+        """Whose duty the passage is."""
+        holdings = self.holdings
+        if passage.kind == "row":
+            return holdings.bearers_of_row(passage.document, passage.ref)
+        if passage.kind == "statement":
+            return frozenset(holdings.statement(passage.document, passage.ref).bearers)
+        return frozenset(mention.short for mention in holdings.posts.named_in(passage.text))
+
+    def citation(self, evidence: Evidence) -> Citation:
+        """The evidence as a citation, at its exact place."""
+        return citation_of(evidence.passage, self.holdings)
+
+
+def citation_of(passage: Passage, holdings: Holdings) -> Citation:
+    """A passage as a citation, its quote taken from the canonical text."""
+    record: Row | Statement | Clause | KeyPoint
+    if passage.kind == "row":
+        record = holdings.row(passage.document, passage.ref)
+    elif passage.kind == "statement":
+        record = holdings.statement(passage.document, passage.ref)
+    elif passage.kind == "clause":
+        record = holdings.clause(passage.document, passage.ref)
+    else:
+        record = holdings.key_point(passage.document, passage.ref)
+    return holdings.citation(passage.document, passage.kind, passage.ref, passage.label, record.span)

@@ -1,0 +1,194 @@
+"""A question as it was typed → cleaned, bounded, and what kind of answer it asks for."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """How the answer to a question is put together."""
+
+    DEFINITION = "definition"  # what a word or abbreviation means
+    ACCOUNTABILITY = "accountability"  # who answers for something, and where
+    COMPARISON = "comparison"  # two bearers side by side
+    COVERAGE = "coverage"  # whether the framework holds something
+    COMPLIANCE = "compliance"  # whether it is done, as against whose job it is
+    LOOKUP = "lookup"  # everything else: what the text says
+
+
+class Asks(StrEnum):
+    """A particular that an answer must hold, or it is not an answer."""
+
+    AMOUNT = "amount"  # money
+    COUNT = "count"  # how many of something
+    DATE = "date"  # when, how often, how long
+    PERSON = "person"  # somebody's name
+    FIGURE = "figure"  # a score, rate or result
+    CONTACT = "contact"  # a telephone number, address, link
+    NOTHING = "nothing"
+
+
+INVISIBLE = {"Cf", "Cc", "Co", "Cs"}
+
+
+def clean(text: str) -> str:
+    """The question on one line: markup taken out, invisible characters gone, white space folded."""
+    text = re.sub(r"(?is)<(script|style)\b.*?(</\1>|$)", " ", text)
+    text = html.unescape(re.sub(r"<[^<>]{0,500}>", " ", text))
+    text = "".join(
+        " " if character.isspace() else character
+        for character in unicodedata.normalize("NFKC", text)
+        if character.isspace() or unicodedata.category(character) not in INVISIBLE
+    )
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def is_question(text: str) -> bool:
+    """Whether there is anything to look for: at least one word of two letters or more."""
+    return re.search(r"[^\W\d_]{2,}", text) is not None
+
+
+ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
+    (asks, re.compile("|".join(patterns), re.IGNORECASE))
+    for asks, patterns in (
+        (
+            Asks.AMOUNT,
+            (
+                r"\bhow much (?:money|does|did|do|is|was|will|would|are|were|has|have|can|could|should|a |per |we |it )",
+                r"\b(?:salary|salaries|wages?|pay packet|paid a year|price|spend|spent|spending|expenditure|premium)\b",
+                r"\b(?:what|whats|what's|which|give|tell)\b.*\b(?:budgets?|costs?|fees?|charges?|turnover|rent|funding level)\b",
+                r"\b(?:get|gets|be|is|are|being) paid\b|\ballowances?\b|\bearns?\b|£",
+            ),
+        ),
+        (
+            Asks.COUNT,
+            (r"\bhow many\b(?! (?:weeks|days|months|years|times|hours))", r"\bnumbers? of\b", r"\bheadcount\b"),
+        ),
+        (
+            Asks.DATE,
+            (
+                r"\bwhen (?:is|was|were|did|does|do|will|are|must|should|can) (?!we\b.*\b(?:look|test|check))",
+                r"\b(?:what|which) (?:date|day|year|month|time)\b",
+                r"\bhow (?:often|long|soon|quickly|frequently|old)\b",
+                r"\bhow many (?:weeks|days|months|years|times|hours)\b",
+                r"\bdeadlines?\b|\bby when\b|\bsince when\b|\bclosing date\b|\bdate (?:of|was|is)\b",
+            ),
+        ),
+        (
+            Asks.PERSON,
+            (
+                r"\bnames? of (?:the|our|your|my|this|that|whoever|person|who)\b",
+                r"\bwhat(?:'s|s| is| are) (?:\w+ ){0,4}(?:\w+'s )?names?\b",
+                r"\bcalled\W*$|\bnamed person\b|\bby name\b|\bname names\b|\bactual name\b|\bnames? (?:please|pls)\b",
+                r"\bwho(?:'s| is| are)? (?:the |our |currently |now )*(?:vice )?chairs?\b|\bwho chair(?:s|ed)\b",
+                r"\bwho (?:sits|sit) on\b|\bwho (?:is|are) (?:\w+ ){0,2}members? of\b|\bmembership of\b",
+            ),
+        ),
+        (
+            Asks.FIGURE,
+            (
+                r"\b(?:scored?|scores|rating|rated|graded?|percentage|per cent|proportion|statistics|stats|league table)\b",
+                r"\b(?:results?|outcome|findings|conclusions?) of\b|\bwhat did .*\b(?:find|conclude|say about us)\b",
+                r"\b(?:last|latest|recent|previous) (?:\w+ )?(?:inspection|review|audit|judgement|report)\b",
+                r"\bhow did (?:we|it|they) (?:do|go)\b|\bwhat share\b|\brate of\b|\brates\b",
+            ),
+        ),
+        (
+            Asks.CONTACT,
+            (r"\b(?:phone|telephone|e-?mail|mobile)\b", r"\bcontact details\b|\bpost ?code\b", r"\bwhere\b.*\boffices?\b"),
+        ),
+    )
+)
+"""What a question asks for, by its words. A question that asks for several (how much, and by when) has several."""
+
+HOLDS: dict[Asks, re.Pattern[str]] = {
+    Asks.AMOUNT: re.compile(r"£ ?\d|\d ?(?:million|thousand|pounds|pence|per cent|%)|\b\d[\d,]*\.\d\d\b", re.IGNORECASE),
+    Asks.COUNT: re.compile(
+        r"(?<!section )(?<!sec )(?<!paragraph )(?<!schedule )(?<!of )(?<![\w/.(-])\b(?!(?:19|20)\d\d\b)\d[\d,]*\b(?!\()"
+        r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|single|each|every)\b",
+        re.IGNORECASE,
+    ),
+    Asks.DATE: re.compile(
+        r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+        r"|\b(?:January|February|March|April|June|July|August|September|October|November|December) \d{4}\b"
+        r"|\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)[ -](?:working |calendar |school )?"
+        r"(?:minute|hour|day|week|month|term|year)s?\b"
+        r"|\b(?:annual(?:ly)?|yearly|monthly|weekly|daily|quarterly|termly|fortnightly|regular(?:ly)?|immediately|promptly"
+        r"|once a|twice a|at least every|on a regular basis|from time to time|as soon as|temporary|without delay)\b",
+        re.IGNORECASE,
+    ),
+    Asks.FIGURE: re.compile(r"\d ?(?:%|per cent)|\b(?:outstanding|inadequate|requires improvement|rated)\b", re.IGNORECASE),
+    Asks.CONTACT: re.compile(r"@\w+\.|\b0\d{3,4} ?\d{3}|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b|https?://|www\."),
+    Asks.PERSON: re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Dame|Lord|Lady|Professor)\.? [A-Z][a-z]+"),
+}
+"""What a text must hold to be an answer to a question that asks for it."""
+
+FRAMEWORK = r"(?:framework|table|rows?|matrix|grid|spreadsheet|document|paper|schedule|form|this)"
+
+COVERAGE = re.compile(
+    r"\b(?:do|does|did|have|has|had|is|are|was|where|what|which|anything|anywhere|any)\b.*"
+    rf"(?:\b(?:in|from|on) (?:our|the|this|that|your) (?:\w+ )?{FRAMEWORK}\b"
+    rf"|\b(?:our|the|this|your) (?:\w+ )?{FRAMEWORK}\b.*\b(?:say|says|mention|mentions|cover|covers|deal|deals|set|sets|have|has"
+    r"|include|includes|show|shows|record|records|address|addresses|hold|holds|provide|provides|reflect|reflects|pick|picks)\b)"
+    rf"|\b{FRAMEWORK}\b.*\b(?:deal|deals|cover|covers|mention|mentions) (?:with|it|that|this)?\b"
+    r"|\bis there (?:a|any|some) (?:row|line|entry|mention)\b|\b(?:written|set|put|got|laid) (?:\w+ ){0,2}(?:down|out) anywhere\b"
+    r"|\bhave we (?:got|covered|written|anything|a row|included|recorded|said|put|set|documented|missed)\b"
+    r"|\b(?:do|does) (?:we|ours?|our \w+) (?:say|cover|mention|have|record|include|address|state|document)\b"
+    r"|\bwhat have we got\b|\bwhere do we\b|\bare we missing\b|\bany gaps?\b|\banything (?:on|about|for|in there|to say|that says)\b"
+    r"|\b(?:covered|missing|mentioned|recorded|documented|reflected|included) (?:anywhere|at all|in ours?|by us|yet)\b"
+    r"|\bhave we covered\b",
+    re.IGNORECASE,
+)
+
+COMPLIANCE = re.compile(
+    r"\b(?:are|is|were|was) (?:we|it|this|the council|barnet|\w+) (?:\w+ ){0,2}(?:compliant|complying|in compliance|up to date|on track|meeting)\b"
+    r"|\bcomplian(?:t|ce)\b|\bcomply(?:ing)?\b|\bhave we (?:\w+ )?(?:met|done|complied|achieved|delivered|completed|finished|fulfilled)\b"
+    r"|\bare we (?:actually |really )?(?:doing|meeting|achieving|failing|delivering|good at)\b|\bhow (?:well )?are we doing\b"
+    r"|\b(?:red|amber|green|rag)[ -](?:rated|status|rating)\b|\bhas (?:it|this|that) been (?:done|met|completed|carried out)\b",
+    re.IGNORECASE,
+)
+
+DEFINITION = re.compile(
+    r"\bstands? for\b|\b(?:do|does|is|are) .*\b(?:letters?|acronyms?|initials|abbreviations?)\b.*|\bwhat .* (?:letters|acronym|initials)\b"
+    r"|\bwhat(?:'s|s| is| are| was| does) (?:an? |the |meant by |this |that )*[\"'“‘]?(?P<term>[\w&' -]{2,40}?)[\"'”’]?(?: mean| actually| exactly)*\W*$"
+    r"|^\W*[\w&]{2,6}\W*(?:what|\?|meaning|mean)|\bdefin(?:e|ition)\b|\bmeaning of\b|\bexplain (?:what )?(?:the )?[A-Z&]{2,}\b",
+    re.IGNORECASE,
+)
+
+ACCOUNTABILITY = re.compile(
+    r"\bwho\b|\bwhos\b|\bwho's\b|\bwhose\b|\bwhom\b|\bwh?ich (?:\w+ ){0,2}(?:officer|board|meeting|committee|director|post|person|team"
+    r"|department|forum|body|role|job|directorate|meetings|boards|officers|directors)\b|\bin charge\b|\bcarr(?:y|ies) the can\b"
+    r"|\bon the hook\b|\baccountable (?:for|to)\b|\bis it the\b|\bwhere (?:does|do|is|are|would|will|should)\b.*\b(?:go|goes"
+    r"|reported|answered|answer|discussed|decided|looked|taken|signed|dealt|raised|monitored|overseen|governed)\b"
+    r"|\bwhat (?:board|meeting|committee|forum|post)\b|\bsame person\b|\bsame (?:place|board)\b",
+    re.IGNORECASE,
+)
+
+COMPARISON = re.compile(
+    r"\bboth\b|\bdifferen(?:t|ce|ces)\b|\bcompar(?:e|ed|ison)\b|\bversus\b|\bvs\b|\brather than\b|\bas well (?:as)?\b|\bor\b|\bsplit\b"
+    r"|\band (?:what(?:'s| is)? )?(?:the |my )|\bas against\b|\bbetween\b|\beither\b|\bjust\b|\bonly\b|\btoo\b",
+    re.IGNORECASE,
+)
+
+
+def asks_of(text: str) -> frozenset[Asks]:
+    """The particulars that the question asks for; empty where any text on the subject will do."""
+    return frozenset(asks for asks, pattern in ASKS if pattern.search(text))
+
+
+def form_of(text: str, bearers: int) -> Form:
+    """The form of a question that names so many bearers (the asker, "I", counted)."""
+    if COMPLIANCE.search(text):
+        return Form.COMPLIANCE
+    if COVERAGE.search(text):
+        return Form.COVERAGE
+    if bearers > 1 and COMPARISON.search(text):
+        return Form.COMPARISON
+    if ACCOUNTABILITY.search(text):
+        return Form.ACCOUNTABILITY
+    if DEFINITION.search(text):
+        return Form.DEFINITION
+    return Form.LOOKUP

@@ -1,0 +1,74 @@
+"""A cleaned question → what it is about, in the field's words: kind, particulars, bearers, expansions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from app.answer.holdings import Holdings
+from app.answer.question import Asks, Form, asks_of, form_of
+from app.answer.wording import Wording, abbreviations_in, expansions_of, mend_spelling
+
+FIRST_PERSON = re.compile(
+    r"(?<!give )(?<!tell )(?<!show )(?<!remind )(?<!for )\b(?:i|i'm|im|i've|me|my|mine|myself)\b", re.IGNORECASE
+)
+BOTH = re.compile(r"\b(?:we both|us both|both of us|the two of us)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a question is read. `text` has its spelling mended; `means` are the field's words for its everyday ones.
+
+    `bearers` are the posts and bodies whose duty it is about, `shorts` the abbreviations that it uses.
+    """
+
+    text: str
+    form: Form
+    asks: frozenset[Asks]
+    bearers: tuple[str, ...]
+    shorts: tuple[str, ...]
+    means: tuple[str, ...]
+
+
+class Reader:
+    """Reads questions in the light of the documents held."""
+
+    def __init__(self, holdings: Holdings, wording: Wording, known: Collection[str], lexicon: Collection[str], asker: str) -> None:
+        self.holdings = holdings
+        self.wording = wording
+        self._known = known
+        self._lexicon = lexicon
+        self._asker = asker
+
+    def read(self, text: str) -> Reading:
+        """The reading of a cleaned question."""
+        mended = mend_spelling(text, self._known, self._lexicon)
+        glossary = self.holdings.glossary
+        shorts = abbreviations_in(mended, glossary)
+        means = tuple(dict.fromkeys((*self.wording.meanings(mended), *expansions_of(shorts, glossary))))
+        bearers = self._bearers(mended, means)
+        form = form_of(mended, len(bearers))
+        if form is Form.DEFINITION and not shorts and not self._defines(mended):
+            form = Form.LOOKUP
+        return Reading(mended, form, asks_of(mended), bearers, shorts, means)
+
+    def _bearers(self, text: str, means: tuple[str, ...]) -> tuple[str, ...]:
+        """The bearers that guidance knows and the question names: by name, by an everyday word, or as "I"."""
+        duties = {
+            bearer
+            for document in self.holdings.documents.values()
+            for statement in document.statements
+            for bearer in statement.bearers
+        }
+        named = [mention.short for mention in self.holdings.posts.named_in(text)]
+        named += [meaning for meaning in means if meaning in duties]
+        named += [self.holdings.same_post[short] for short in abbreviations_in(text, self.holdings.same_post)]
+        if FIRST_PERSON.search(text) and self._asker in duties and (BOTH.search(text) or any(one in duties for one in named)):
+            named.append(self._asker)
+        return tuple(dict.fromkeys(one for one in named if one in duties))
+
+    def _defines(self, text: str) -> bool:
+        """Whether the question asks after a name that the glossary spells out ("what is the Commissioning Board?")."""
+        plain = text.lower()
+        return any(expansion.lower() in plain for expansion in self.holdings.glossary.values())

@@ -1,0 +1,144 @@
+"""What people say, against what guidance says: everyday words, abbreviations and spelling.
+
+The everyday words stand in `corpus/synonyms.yaml`; a library's owner can lay a file of the same form beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from ingest.corpus import FOLDER
+from ingest.errors import InputError
+
+SHORTEST_REPAIRED = 5
+"""A shorter word is too like too many others to be repaired by likeness alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everyday:
+    """One line of the everyday words: what is said, as a pattern, and what guidance writes for it."""
+
+    pattern: re.Pattern[str]
+    means: tuple[str, ...]
+
+
+class Wording:
+    """The everyday words, ready to be applied to a question."""
+
+    def __init__(self, entries: Iterable[Everyday]) -> None:
+        self._entries = tuple(entries)
+
+    @classmethod
+    def read(cls, own: Path | None = None) -> Wording:
+        """The bundled everyday words, and those of the user's own file. Raises InputError naming what is off in it."""
+        entries = list(_entries(FOLDER / "synonyms.yaml"))
+        if own is not None:
+            entries.extend(_entries(own))
+        return cls(entries)
+
+    def meanings(self, text: str) -> tuple[str, ...]:
+        """What the field writes for the everyday words of the text, each once, in the order of the file."""
+        plain = text.replace("’", "'")
+        found: dict[str, None] = {}
+        for entry in self._entries:
+            if entry.pattern.search(plain):
+                found.update(dict.fromkeys(entry.means))
+        return tuple(found)
+
+
+def _entries(path: Path) -> Iterable[Everyday]:
+    try:
+        lines = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except OSError as error:
+        raise InputError(f"the everyday words in {path} cannot be read ({error.strerror}).") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not YAML ({str(error).splitlines()[0]}).") from None
+    if not isinstance(lines, list):
+        raise InputError(f'{path} must be a list of entries, each with "say" and "means".')
+    for number, line in enumerate(lines, start=1):
+        said, means = (line.get("say"), line.get("means")) if isinstance(line, dict) else (None, None)
+        if not (isinstance(said, list) and isinstance(means, list) and said and means):
+            raise InputError(f'entry {number} of {path} needs "say" and "means", each a list of words.')
+        phrases = "|".join(_pattern(str(phrase)) for phrase in said)
+        yield Everyday(re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE), tuple(map(str, means)))
+
+
+def _pattern(phrase: str) -> str:
+    ending = r"\w*" if phrase.endswith("*") else ""
+    return re.escape(phrase.rstrip("*").replace("’", "'")) + ending
+
+
+def mend_spelling(text: str, known: Collection[str], lexicon: Collection[str]) -> str:
+    """The text with each misspelt word replaced by the library's own word that it is nearest to.
+
+    A word is misspelt when neither the library (`known`) nor the language (`lexicon`), both in lower case, has it. It
+    is replaced where exactly one slip (two in a word of ten letters or more) leads to a word of the library, first letter kept.
+    """
+    words = sorted({word for word in known if len(word) >= SHORTEST_REPAIRED})
+
+    def mended(match: re.Match[str]) -> str:
+        word = match[0]
+        lower = word.lower()
+        if len(word) < SHORTEST_REPAIRED or lower in known or lower in lexicon or _inflected(lower, known, lexicon):
+            return word
+        slips = 1 if len(word) < 10 else 2
+        near = [candidate for candidate in words if candidate[0] == lower[0]]
+        best = process.extractOne(lower, near, scorer=DamerauLevenshtein.distance, score_cutoff=slips)
+        return str(best[0]) if best else word
+
+    return re.sub(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", mended, text)
+
+
+def _inflected(word: str, known: Collection[str], lexicon: Collection[str]) -> bool:
+    """Whether the word is a plain inflection or compound of words that are known."""
+    for ending, instead in (("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("'s", "")):
+        if word.endswith(ending):
+            stem = word.removesuffix(ending) + instead
+            if stem in known or stem in lexicon:
+                return True
+    parts = re.split(r"['’-]", word)
+    return len(parts) > 1 and all(part in known or part in lexicon or len(part) < 3 for part in parts)
+
+
+def words_of(texts: Iterable[str]) -> set[str]:
+    """Every word of the texts, in lower case."""
+    return {word.lower() for text in texts for word in re.findall(r"[^\W\d_]+", text)}
+
+
+def abbreviations_in(text: str, glossary: Mapping[str, str]) -> tuple[str, ...]:
+    """The abbreviations of the glossary that the text uses, in order; any case where the letters are no common word.
+
+    A short one is met in capitals only, unless the whole question is little else ("scb??").
+    """
+    found: dict[str, None] = {}
+    short_question = len(text.split()) <= 6
+    for match in re.finditer(r"[\w&]+", text):
+        token = match[0]
+        for form in (token, token.removesuffix("s")):
+            if form in glossary:
+                found[form] = None
+                break
+            upper = form.upper()
+            if upper in glossary and (len(form) > 2 or short_question) and not _is_word(form):
+                found[upper] = None
+                break
+    return tuple(found)
+
+
+COMMON_WORDS = frozenset("a all am an and are as at be by can do for he her his i if in is it its la may me my no not of on or our out per pm sen so the to up us was we who".split())
+
+
+def _is_word(token: str) -> bool:
+    return token.islower() and token in COMMON_WORDS
+
+
+def expansions_of(short_forms: Sequence[str], glossary: Mapping[str, str]) -> tuple[str, ...]:
+    """What the abbreviations stand for, those that are known."""
+    return tuple(glossary[short] for short in short_forms if glossary.get(short))

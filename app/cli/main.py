@@ -1,0 +1,69 @@
+"""The command `clearline`: its commands, and the one place where errors become exit statuses."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.context import Shared
+from ingest.errors import ClearlineError
+
+COMMANDS = ("ask", "scan", "compare", "library", "decide", "serve", "watch", "users", "evaluate")
+"""The modules of this folder that add commands, in the order in which help shows them."""
+
+WRONG_CALL = 2
+BROKEN_INSIDE = 3
+
+log = logging.getLogger("clearline")
+
+
+def make_app() -> typer.Typer:
+    """The command line with every command registered."""
+    app = typer.Typer(
+        name="clearline",
+        help="Says, clause by clause, whether an assurance framework answers what statutory guidance asks of it.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def shared_options(
+        context: typer.Context,
+        library: Annotated[
+            Path | None, typer.Option("--library", metavar="DIR", help="The library's directory.", show_default=False)
+        ] = None,
+    ) -> None:
+        context.obj = Shared(library=library)
+
+    for name in COMMANDS:
+        import_module(f"app.cli.{name}").register(app)
+    return app
+
+
+def main() -> None:
+    """Run the command. Exits 0 when done, 1 on findings that were asked about, 2 on a wrong call, 3 on a fault."""
+    try:
+        make_app()()
+    except ClearlineError as error:
+        print(f"clearline: {error}", file=sys.stderr)
+        sys.exit(WRONG_CALL)
+    except BrokenPipeError:
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("clearline: stopped; nothing that was stored is lost.", file=sys.stderr)
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the outer edge: a councillor reads one line, the log holds the rest
+        log.debug("fault", exc_info=True)
+        print(
+            f"clearline: something broke inside ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else '-'}). "
+            "Nothing that was stored is lost. Set CLEARLINE_DEBUG=1 and run it again for the details to report.",
+            file=sys.stderr,
+        )
+        sys.exit(BROKEN_INSIDE)

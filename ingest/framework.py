@@ -141,15 +141,15 @@ def _table(builder: _Builder, table: Table, header: Header | None) -> None:
         builder.left_out.append(Note(what, table.name, count))
     pending = list(body.sections)
     shown_section = table.name if table.from_sheet else ""
-    for row in body.rows:
-        if row.section != shown_section:
+    for made in body.rows:
+        if made.section != shown_section:
             while pending:
                 name, page = pending.pop(0)
                 _heading(builder, name, 4, page)
-                if name == row.section:
+                if name == made.section:
                     break
-            shown_section = row.section
-        _row(builder, row, header)
+            shown_section = made.section
+        _row(builder, made, header)
     for name, page in pending:
         _heading(builder, name, 4, page)
 

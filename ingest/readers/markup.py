@@ -67,9 +67,9 @@ class MarkupWalk:
             self._inline.append(_text(child.tail))
 
     def _child(self, child: etree._Element) -> None:
-        if not isinstance(child.tag, str):
+        tag = _tag(child)
+        if not tag:
             return
-        tag = child.tag.rpartition("}")[2].lower()
         if tag in _DROPPED:
             self.dropped += weight("".join(_strings(child)))
         elif tag == "br":
@@ -130,7 +130,7 @@ class MarkupWalk:
         number = int(element.get("start") or 1) if (element.get("start") or "1").lstrip("-").isdigit() else 1
         style = element.get("type") or ""
         for item in element:
-            tag = item.tag.lower() if isinstance(item.tag, str) else ""
+            tag = _tag(item)
             if tag in ("ul", "ol"):
                 self._list(item, level + 1)
             if tag != "li":
@@ -145,7 +145,7 @@ class MarkupWalk:
         first = len(self.items)
         self._inline.append(_text(item.text))
         for child in item:
-            tag = child.tag.lower() if isinstance(child.tag, str) else ""
+            tag = _tag(child)
             if tag in ("ul", "ol"):
                 self._flush()
                 self._as_items(first, level, marker)
@@ -169,7 +169,7 @@ class MarkupWalk:
 
     def _table(self, element: etree._Element) -> None:
         caption = ""
-        rows = []
+        rows: list[TableRow] = []
         for row in element.iter("tr"):
             if next(row.iterancestors("table")) is not element:
                 continue
@@ -181,7 +181,7 @@ class MarkupWalk:
             rows.append(TableRow(tuple(cells), number=len(rows) + 1))
         for given in element.iter("caption"):
             caption = squeeze("".join(_strings(given)))
-            self.items.append(Block(Form.HEADING, caption, level=6) if False else Block(Form.PARAGRAPH, caption))
+            self.items.append(Block(Form.PARAGRAPH, caption))
         self._tables += 1
         if any(any(row.cells) for row in rows):
             self.items.append(Table(tuple(rows), name=caption or f"table {self._tables}"))
@@ -253,6 +253,12 @@ def _footnote_mark(element: etree._Element, tag: str) -> str:
     return match[1] if re.match(r".*#(?:fn|footnote|_?ftn|note|endnote)", target, re.I) else ""
 
 
+def _tag(element: etree._Element) -> str:
+    """The element's name, lower-case and without a namespace; empty for a comment or an instruction."""
+    name: object = element.tag
+    return name.rpartition("}")[2].lower() if isinstance(name, str) else ""
+
+
 def _strings(element: etree._Element) -> list[str]:
     return [str(part) for part in element.itertext()]
 
@@ -261,10 +267,8 @@ def _cell_strings(cell: etree._Element) -> list[str]:
     """A cell's text with a line break where a block inside it ends."""
     parts = [_text(cell.text)]
     for child in cell:
-        if isinstance(child.tag, str):
-            tag = child.tag.lower()
-            if tag in _DROPPED:
-                continue
+        tag = _tag(child)
+        if tag and tag not in _DROPPED:
             if tag == "sup" and (mark := _footnote_mark(child, tag)):
                 parts.append(marked(mark))
             else:

@@ -19,4 +19,16 @@ def read_source(found: Found, name: str, kind: Kind | None, limits: Limits, pass
         from ingest.readers.tab_separated import read_tab_separated
 
         return read_tab_separated(found.text)
+    if found.format is Format.CSV:
+        from ingest.readers.delimited import read_delimited
+
+        return read_delimited(found.text, name, limits)
+    if found.format is Format.XLSX:
+        from ingest.readers.xlsx import read_xlsx
+
+        return read_xlsx(found.source, name, limits)
+    if found.format is Format.ODS:
+        from ingest.readers.ods import read_ods
+
+        return read_ods(found.source, name, limits)
     raise InputError(f"{name}: is {found.format}, which is not read.")

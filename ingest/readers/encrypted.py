@@ -1,0 +1,41 @@
+"""Office files behind a password, opened with the password given or with none."""
+
+from __future__ import annotations
+
+import io
+
+from ingest.errors import InputError
+from ingest.limits import Limits
+
+# What Excel itself uses for a file that is encrypted, and has no password of its own.
+_OFFICE_DEFAULT = "VelvetSweatshop"
+
+
+def open_office(source: bytes, name: str, password: str | None, limits: Limits) -> bytes:
+    """The bytes of the Office file inside. Raises InputError for a wrong or missing password, or an old binary format."""
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+
+    try:
+        office = msoffcrypto.OfficeFile(io.BytesIO(source))
+        encrypted = office.is_encrypted()
+    except (FileFormatError, ParseError, DecryptionError, OSError, ValueError, KeyError, AttributeError, IndexError, TypeError):
+        raise InputError(
+            f"{name}: is an old Office file or another OLE file, which is not read; save it as .docx, .xlsx or PDF."
+        ) from None
+    if not encrypted or type(office).__name__ != "OOXMLFile":
+        kind = "an encrypted old Office file" if encrypted else "an old Word, Excel or PowerPoint file (.doc, .xls, .ppt)"
+        raise InputError(f"{name}: is {kind}, which is not read; save it as .docx, .xlsx or PDF.")
+    for candidate in [password] if password else ["", _OFFICE_DEFAULT]:
+        opened = io.BytesIO()
+        try:
+            office.load_key(password=candidate, verify_password=True)
+            office.decrypt(opened)
+        except (InvalidKeyError, DecryptionError):
+            continue
+        except (ParseError, FileFormatError, ValueError, OSError, KeyError, AttributeError, IndexError, TypeError):
+            raise InputError(f"{name}: is encrypted in a way that cannot be opened; save it without a password.") from None
+        return opened.getvalue()
+    if password:
+        raise InputError(f"{name}: the password given does not open it; check it and try again.")
+    raise InputError(f"{name}: is encrypted; give its password with --password, or save it without one.")

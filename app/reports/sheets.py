@@ -1,0 +1,109 @@
+"""A workbook with plain, safe sheets: text stays text, heads are frozen, every column can be filtered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.reports.cells import LONGEST_CELL, printable, starts_a_formula
+
+HEAD = PatternFill("solid", fgColor="1F3A4D")
+RULE = Border(bottom=Side(style="thin", color="D5DBE0"))
+SHADES = {
+    "gap": "F6D5D1",
+    "partial": "FBE8C6",
+    "covered": "D5EBDB",
+    "not-applicable": "E9ECEF",
+    "removed": "F6D5D1",
+    "reworded": "FBE8C6",
+    "split": "FBE8C6",
+    "merged": "FBE8C6",
+    "added": "D5EBDB",
+    "moved": "DCE7F3",
+}
+"""A cell that holds one of these words alone is shaded; the word itself says the same, so colour is never needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its heads with their widths in characters, and its lines. `lead` are lines above the heads."""
+
+    name: str
+    heads: Mapping[str, int]
+    lines: Sequence[Sequence[object]]
+    lead: Sequence[Sequence[object]] = field(default=())
+
+
+def workbook_of(sheets: Sequence[Sheet], *, title: str, made_by: str) -> bytes:
+    """The workbook, as the bytes of an xlsx file."""
+    book = Workbook()
+    book.properties.title = printable(title)
+    book.properties.creator = made_by
+    first = book.active
+    if first is not None:
+        book.remove(first)
+    for sheet in sheets:
+        _fill(book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", sheet.name)[:31]), sheet)
+    kept = BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _fill(page: Worksheet, sheet: Sheet) -> None:
+    for number, lead in enumerate(sheet.lead, start=1):
+        for column, value in enumerate(lead, start=1):
+            _put(page, number, column, value, bold=column == 1)
+    top = len(sheet.lead) + 2 if sheet.lead else 1
+    for column, (head, width) in enumerate(sheet.heads.items(), start=1):
+        cell = page.cell(top, column)
+        cell.value = head
+        cell.font = Font(name="Arial", size=10, bold=True, color="FFFFFF")
+        cell.fill = HEAD
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        page.column_dimensions[get_column_letter(column)].width = width
+    page.row_dimensions[top].height = 30
+    for number, line in enumerate(sheet.lines, start=top + 1):
+        for column, value in enumerate(line, start=1):
+            _put(page, number, column, value)
+    last = get_column_letter(max(len(sheet.heads), 1))
+    page.auto_filter.ref = f"A{top}:{last}{top + max(len(sheet.lines), 1)}"
+    page.freeze_panes = f"A{top + 1}"
+    page.sheet_view.showGridLines = False
+    _print_setup(page, top)
+
+
+def _put(page: Worksheet, row: int, column: int, value: object, *, bold: bool = False) -> None:
+    cell = page.cell(row, column)
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    if isinstance(value, int | float):
+        cell.value = value
+    elif value is not None:
+        text = printable(str(value))
+        cell.value = text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+        cell.data_type = "s"
+        cell.quotePrefix = starts_a_formula(text)
+        if text in SHADES:
+            cell.fill = PatternFill("solid", fgColor=SHADES[text])
+    cell.font = Font(name="Arial", size=10, bold=bold)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    cell.border = RULE
+
+
+def _print_setup(page: Worksheet, top: int) -> None:
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = 9  # A4
+    page.page_setup.fitToWidth = 1
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.print_title_rows = f"{top}:{top}"
+    if page.oddFooter is not None:
+        page.oddFooter.center.text = "Page &P of &N"

@@ -97,8 +97,8 @@ class Posts:
         self._shorts = [short for _, short in patterns]
         joined = "|".join(f"(?P<p{index}>{pattern})" for index, (pattern, _) in enumerate(patterns))
         self._named = re.compile(rf"(?<![\w&])(?:{joined})(?![\w&])", re.I)
-        heads = "|".join(sorted((re.escape(head) for head in self._heads), key=len, reverse=True))
-        self._unlisted = re.compile(rf"^((?:[\w’'&/-]+\s+){{0,5}}?(?:{heads}|[\w-]+ies)s?)\b", re.I)
+        heads = "|".join(sorted(map(_plural, self._heads), key=len, reverse=True))
+        self._unlisted = re.compile(rf"^((?:[\w'’&-]+\s+){{0,4}}?(?:{heads}))\b", re.I)
 
     def named_in(self, text: str) -> list[Mention]:
         """Every post and body that the text names, in order, the longest name first where two overlap."""
@@ -112,9 +112,9 @@ class Posts:
         """The name of a post that no list holds, in the singular, where `subject` starts with one; else empty."""
         plain = _DETERMINERS.sub("", subject.strip())
         match = self._unlisted.match(plain)
-        if not match or re.search(r"\b(?:of|in|for|by|to|with|and|or)\b", match[1], re.I):
+        if not match or re.search(r"\b(?:of|in|for|by|to|with|and|or|the|a|an|this|that)\b", match[1], re.I):
             return ""
-        name = match[1].lower()
+        name = " ".join(match[1].lower().split())
         return name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s") if not name.endswith("ss") else name
 
     def _is_post(self, expansion: str) -> bool:
@@ -187,7 +187,7 @@ def bearers_of(
         return found
     if _PRONOUN.match(subject + " " + predicate) and previous:
         return tuple(previous)
-    if name := posts.unlisted(subject):
+    if predicate and (name := posts.unlisted(subject)):
         return (name,)
     if subject_only:
         return ()

@@ -25,7 +25,9 @@ def read_delimited(text: str, name: str, limits: Limits) -> Reading:
             cells = tuple(squeeze_lines(cell) for cell in record)
             cells_read += len(cells)
             if cells_read > limits.cells:
-                raise InputError(f"{name}: has more than {limits.cells:,} cells; split it, or raise the limit in the settings.")
+                raise InputError(
+                    f"{name}: has more than {limits.cells:,} cells; split it, or raise the limit in the settings."
+                )
             reading.characters += sum(map(weight, cells))
             rows.append(TableRow(cells, number=records.line_num))
     except csv.Error as error:

@@ -19,12 +19,24 @@ def open_office(source: bytes, name: str, password: str | None, limits: Limits) 
     try:
         office = msoffcrypto.OfficeFile(io.BytesIO(source))
         encrypted = office.is_encrypted()
-    except (FileFormatError, ParseError, DecryptionError, OSError, ValueError, KeyError, AttributeError, IndexError, TypeError):
+    except (
+        FileFormatError,
+        ParseError,
+        DecryptionError,
+        OSError,
+        ValueError,
+        KeyError,
+        AttributeError,
+        IndexError,
+        TypeError,
+    ):
         raise InputError(
             f"{name}: is an old Office file or another OLE file, which is not read; save it as .docx, .xlsx or PDF."
         ) from None
     if not encrypted or type(office).__name__ != "OOXMLFile":
-        kind = "an encrypted old Office file" if encrypted else "an old Word, Excel or PowerPoint file (.doc, .xls, .ppt)"
+        kind = (
+            "an encrypted old Office file" if encrypted else "an old Word, Excel or PowerPoint file (.doc, .xls, .ppt)"
+        )
         raise InputError(f"{name}: is {kind}, which is not read; save it as .docx, .xlsx or PDF.")
     for candidate in [password] if password else ["", _OFFICE_DEFAULT]:
         opened = io.BytesIO()
@@ -34,7 +46,9 @@ def open_office(source: bytes, name: str, password: str | None, limits: Limits) 
         except (InvalidKeyError, DecryptionError):
             continue
         except (ParseError, FileFormatError, ValueError, OSError, KeyError, AttributeError, IndexError, TypeError):
-            raise InputError(f"{name}: is encrypted in a way that cannot be opened; save it without a password.") from None
+            raise InputError(
+                f"{name}: is encrypted in a way that cannot be opened; save it without a password."
+            ) from None
         return opened.getvalue()
     if password:
         raise InputError(f"{name}: the password given does not open it; check it and try again.")

@@ -45,6 +45,11 @@ def fill(rows: Sequence[TableRow], regions: Iterable[Region]) -> list[TableRow]:
                     cells[row][column] = text
                     filled[row].add(column)
     return [
-        replace(row, cells=tuple(cells[place]), merged=row.merged or merged[place], filled=row.filled | frozenset(filled[place]))
+        replace(
+            row,
+            cells=tuple(cells[place]),
+            merged=row.merged or merged[place],
+            filled=row.filled | frozenset(filled[place]),
+        )
         for place, row in enumerate(rows)
     ]

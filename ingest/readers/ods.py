@@ -23,12 +23,26 @@ def load_open_document(source: bytes, name: str, limits: Limits) -> Any:
 
     refuse_entities(source, name, limits)
     with zipfile.ZipFile(io.BytesIO(source)) as archive:
-        if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read(
+            "META-INF/manifest.xml"
+        ):
             raise InputError(f"{name}: is encrypted; save it without a password.")
     try:
         return load(io.BytesIO(source))
-    except (SAXException, KeyError, ValueError, AttributeError, TypeError, IndexError, OSError, zipfile.BadZipFile, RecursionError) as error:
-        raise InputError(f"{name}: is a broken OpenDocument file ({type(error).__name__}); open and save it again.") from None
+    except (
+        SAXException,
+        KeyError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        IndexError,
+        OSError,
+        zipfile.BadZipFile,
+        RecursionError,
+    ) as error:
+        raise InputError(
+            f"{name}: is a broken OpenDocument file ({type(error).__name__}); open and save it again."
+        ) from None
 
 
 def read_ods(source: bytes, name: str, limits: Limits) -> Reading:
@@ -51,7 +65,9 @@ def read_ods(source: bytes, name: str, limits: Limits) -> Reading:
         else:
             reading.items.append(Table(tuple(fill(rows, regions)), name=title, from_sheet=len(sheets) > 1))
     if not reading.items:
-        raise InputError(f"{name}: none of its {len(sheets)} sheets holds text that is visible; check that it is the right file.")
+        raise InputError(
+            f"{name}: none of its {len(sheets)} sheets holds text that is visible; check that it is the right file."
+        )
     if len(reading.tables) == 1:
         only = reading.tables[0]
         reading.items = [Table(only.rows, name=only.name)]
@@ -115,7 +131,9 @@ def _rows(sheet: Any, name: str, title: str, limits: Limits) -> tuple[list[Table
         repeated = repeated if cells else min(repeated, 1)
         used += len(cells) * repeated
         if used > limits.cells:
-            raise InputError(f"{name}, sheet {title}: has more than {limits.cells:,} cells; split it, or raise the limit in the settings.")
+            raise InputError(
+                f"{name}, sheet {title}: has more than {limits.cells:,} cells; split it, or raise the limit in the settings."
+            )
         rows.extend(TableRow(tuple(cells), number=len(rows) + 1 + extra) for extra in range(repeated))
     while rows and not rows[-1].cells:
         rows.pop()

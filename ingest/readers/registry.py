@@ -31,4 +31,24 @@ def read_source(found: Found, name: str, kind: Kind | None, limits: Limits, pass
         from ingest.readers.ods import read_ods
 
         return read_ods(found.source, name, limits)
+    if found.format is Format.DOCX:
+        from ingest.readers.docx import read_docx
+
+        return read_docx(found.source, name, limits)
+    if found.format is Format.ODT:
+        from ingest.readers.odt import read_odt
+
+        return read_odt(found.source, name, limits)
+    if found.format is Format.HTML:
+        from ingest.readers.page import read_page
+
+        return read_page(found.source, name, limits)
+    if found.format is Format.GOVUK_JSON:
+        from ingest.readers.govuk import read_govuk
+
+        return read_govuk(found.text, name, limits)
+    if found.format is Format.MARKDOWN:
+        from ingest.readers.markdown import read_markdown
+
+        return read_markdown(found.text, name, limits)
     raise InputError(f"{name}: is {found.format}, which is not read.")

@@ -48,10 +48,25 @@ def read_xlsx(source: bytes, name: str, limits: Limits) -> Reading:
             count = len(workbook.worksheets)
     except InputError:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError) as error:
-        raise InputError(f"{name}: is a broken Excel file ({type(error).__name__}: {str(error)[:80]}); open and save it again in Excel.") from None
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        SyntaxError,
+        EOFError,
+    ) as error:
+        raise InputError(
+            f"{name}: is a broken Excel file ({type(error).__name__}: {str(error)[:80]}); open and save it again in Excel."
+        ) from None
     if not reading.items:
-        raise InputError(f"{name}: none of its {count} sheets holds text that is visible; check that it is the right file.")
+        raise InputError(
+            f"{name}: none of its {count} sheets holds text that is visible; check that it is the right file."
+        )
     if len(reading.tables) == 1:
         only = reading.tables[0]
         reading.items = [Table(only.rows, name=only.name)]
@@ -68,7 +83,9 @@ def refuse_entities(source: bytes, name: str, limits: Limits) -> None:
                 with archive.open(member) as part:
                     head = part.read(65536)
             except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, zipfile.zlib.error):  # type: ignore[attr-defined]
-                raise InputError(f"{name}, {member.filename}: is broken inside; get the file again from where it came from.") from None
+                raise InputError(
+                    f"{name}, {member.filename}: is broken inside; get the file again from where it came from."
+                ) from None
             if b"<!DOCTYPE" in head or b"<!ENTITY" in head or b"<\x00!\x00D\x00O" in head:
                 raise InputError(
                     f"{name}, {member.filename}: declares a document type or entities, which no office program writes; it is not read."
@@ -85,7 +102,9 @@ def _rows(sheet: Any, name: str, budget: int, limits: Limits) -> tuple[list[Tabl
             cells.pop()
         used += len(cells)
         if used > budget or number > 1_100_000:
-            raise InputError(f"{name}, sheet {sheet.title}: has more than {limits.cells:,} cells; split it, or raise the limit in the settings.")
+            raise InputError(
+                f"{name}, sheet {sheet.title}: has more than {limits.cells:,} cells; split it, or raise the limit in the settings."
+            )
         rows.append(TableRow(tuple(cells), number=number))
     while rows and not rows[-1].cells:
         rows.pop()
@@ -150,6 +169,6 @@ def _region(reference: str) -> Region | None:
         left, top, right, bottom = range_boundaries(reference)
     except (ValueError, TypeError):
         return None
-    if None in (left, top, right, bottom):
+    if left is None or top is None or right is None or bottom is None:
         return None
     return Region(int(top) - 1, int(left) - 1, int(bottom) - 1, int(right) - 1)

@@ -15,7 +15,7 @@ from ingest.model import Column, ColumnRole
 _WORDS: dict[ColumnRole, tuple[tuple[int, str], ...]] = {
     ColumnRole.REFERENCE: (
         (3, r"(?:ref|ref\.|reference|identifier|id|#|no|no\.|nos?|number|item no\.?|s/n|code|row)"),
-        (2, r"(?:\w+ )?(?:ref|reference|id|identifier|number|no\.?|code)"),
+        (2, r"(?:\w+ )?(?:ref|reference|id|identifier|number|no\.?|code)(?: (?:id|no\.?|number|code))?"),
         (1, r"(?:para|paragraph|clause|item|section)"),
     ),
     ColumnRole.DUTY: (
@@ -211,7 +211,7 @@ def _priority(role: ColumnRole) -> int:
 
 def _weight(role: ColumnRole, name: str) -> int:
     """How surely a header name is of that role: 3, 2, 1, or 0 where it is not."""
-    plain = re.sub(r"[?*:†]+$", "", name).strip().lower()
+    plain = re.sub(r"[?*:†]+$", "", name).replace("_", " ").strip().lower()
     if not plain or (_ABOUT.match(plain) and role is not ColumnRole.COMPLIANCE) or role not in _WORDS:
         return 0
     parts = [part.strip() for part in (plain, *plain.split(": "), *plain.split("/"))]

@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.answer.records import Answer, Status
+from app.web.audit import Audit
 from app.web.conversations import Conversations, Turn
 from app.web.examples import example_questions
 from app.web.feedback import Feedback
+from app.web.metrics import QUESTIONS, SECONDS
 from app.web.sources import read_key, references, source_at
 from app.web.views import notice, render
 from app.web.visitors import Visitor
@@ -31,7 +33,10 @@ class Asking:
     """The Ask page's work for every visitor."""
 
     clearline: Clearline
+    audit: Audit
     conversations: Conversations = field(default_factory=Conversations)
+
+    _documents: dict[str, Document] = field(default_factory=dict)
 
     @cached_property
     def feedback(self) -> Feedback:
@@ -57,13 +62,16 @@ class Asking:
         turn = self.conversations.begin(visitor.session, question)
         yield self.conversation(visitor)
         answer, problem = None, ""
+        self.audit.asked(visitor, question)
         try:
-            answer = self.clearline.ask(question, previous=previous)
+            with SECONDS.time():
+                answer = self.clearline.ask(question, previous=previous)
         except ClearlineError as error:
             problem = str(error)
         except Exception:  # the outer edge: a councillor reads one line, the log holds the rest
             log.exception("a question could not be answered")
             problem = BROKEN
+        QUESTIONS.labels(answer.status.value if answer else "problem").inc()
         self.conversations.finish(visitor.session, turn.number, answer, problem)
         yield self.conversation(visitor)
 
@@ -93,7 +101,17 @@ class Asking:
     def _held(self, edition: str) -> Document:
         if edition not in {held.id for held in self.clearline.editions()}:
             raise InputError("that document is no longer in the library; ask again.")
-        return self.clearline.document(edition)
+        return self._document(edition)
+
+    def forget_documents(self) -> None:
+        """Read documents afresh, after the library changed."""
+        self._documents.clear()
+
+    def _document(self, edition: str) -> Document:
+        document = self._documents.get(edition)
+        if document is None:
+            document = self._documents[edition] = self.clearline.document(edition)
+        return document
 
     def _shown(self, turn: Turn) -> dict[str, object]:
         """What the template needs of a turn."""
@@ -102,7 +120,7 @@ class Asking:
         if answer is not None:
             try:
                 cited = {one.span.document for one in (*answer.citations, *answer.nearest)}
-                documents = {edition: self.clearline.document(edition) for edition in cited}
+                documents = {edition: self._document(edition) for edition in cited}
             except ClearlineError:
                 return shown | {"answer": None, "turn": turn, "gone": True}
             shown["sources"] = references(answer.citations, documents)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 WIDEST_PICTURE = 120
 """Columns of the coverage picture; of a framework with more rows, those that answer something are drawn."""
 
+SUSPECT = "suspect"
+"""In place of a verdict, for the decisions whose texts changed under them."""
+
 WORST_FIRST = ("gap", "partial", "covered", "not-applicable")
 
 
@@ -63,13 +66,18 @@ def lines(scan: Scan, filters: Filters) -> list[Line]:
             line = line_of(finding, " › ".join(clause.clause.headings))
             text = f"{line.ref} {line.text} {line.heading} {' '.join(line.rows)} {line.reason}".casefold()
             if (
-                (not filters.verdict or line.verdict == filters.verdict)
+                fits(line, filters.verdict)
                 and (not filters.bearer or filters.bearer in line.bearers)
                 and (not filters.strength or line.strength == filters.strength)
                 and all(word in text for word in wanted)
             ):
                 found.append(line)
     return found
+
+
+def fits(line: Line, verdict: str) -> bool:
+    """Whether a line has the verdict, or a suspect decision where that is asked for; nothing asked for fits all."""
+    return line.suspect if verdict == SUSPECT else verdict in ("", line.verdict)
 
 
 def line_of(finding: StatementFinding, heading: str) -> Line:

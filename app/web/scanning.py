@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.web.audit import Audit
 from app.web.jobs import Job, Jobs
 from app.web.scan_view import Filters, coverage, detail, lines, tallies
 from app.web.views import notice, render
@@ -28,7 +29,8 @@ class Scanning:
     """The Gap scan page's work for every visitor. A scan is kept until the library or a decision changes."""
 
     clearline: Clearline
-    jobs: Jobs = field(default_factory=lambda: Jobs(2))
+    audit: Audit
+    jobs: Jobs
     _kept: OrderedDict[Pair, Scan] = field(default_factory=OrderedDict)
     _chosen: OrderedDict[str, Pair] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -137,12 +139,20 @@ class Scanning:
                 guidance=scan.guidance,
                 framework=scan.framework,
             )
-            with self._lock:
-                self._kept.clear()
-            self._scan((scan.guidance, scan.framework), lambda done, total: None)
+            self.audit.note(visitor, "decide", f"{scan.guidance} {ref}: {action} {verdict}".strip())
+            self._lay_over(scan)
         except ClearlineError as error:
             return False, notice(str(error), kind="problem")
         return True, notice(f"Recorded for statement {ref}.", kind="done")
+
+    def kept(self, guidance: str, framework: str) -> Scan | None:
+        """The kept scan of a pair."""
+        with self._lock:
+            return self._kept.get((guidance, framework))
+
+    def scan_now(self, guidance: str, framework: str) -> Scan:
+        """Scan a pair and wait for it."""
+        return self._scan((guidance, framework), lambda done, total: None)
 
     def chosen(self, visitor: Visitor) -> Pair | None:
         """The pair that the visitor chose last."""
@@ -165,6 +175,13 @@ class Scanning:
                 self._kept.popitem(last=False)
         return scan
 
+    def _lay_over(self, scan: Scan) -> None:
+        """The decisions of now over a kept scan, in place of it; other pairs are scanned afresh when next shown."""
+        guidance, framework = self._documents(scan)
+        with self._lock:
+            self._kept.clear()
+            self._kept[(scan.guidance, scan.framework)] = self.clearline.ledger.overlay(scan, guidance, framework)
+
     def _current(self, visitor: Visitor) -> Scan | None:
         with self._lock:
             pair = self._chosen.get(visitor.session)
@@ -174,4 +191,8 @@ class Scanning:
         return self.clearline.document(scan.guidance), self.clearline.document(scan.framework)
 
     def _history(self, scan: Scan, ref: str) -> list[Decision]:
-        return self.clearline.decisions(guidance=scan.guidance, framework=scan.framework, statement=ref)
+        from eval.decisions import Ask
+
+        framework = scan.framework.partition("@")[0]
+        guidance = scan.guidance.partition("@")[0]
+        return self.clearline.ledger.all(Ask(guidance=guidance, framework=framework, statement=ref))

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.web.audit import Audit
 from app.web.gate import Gate, House
 from app.web.limits import Limits, Rate
 from app.web.offline import keep_offline
@@ -72,10 +73,12 @@ def web_app(clearline: Clearline, *, host: str, users: Users | None, limits: Lim
 
     sessions = Sessions(users)
     site = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    add_routes(site, clearline, sessions)
+    audit = Audit(clearline.library.root)
+    work = shell.Work.over(clearline, audit, scans_at_once=limits.concurrent_scans)
+    add_routes(site, clearline, work, sessions, audit)
     gr.mount_gradio_app(
         site,
-        shell.pages(clearline, question_characters=clearline.settings.question_characters, signed_in=users is not None),
+        shell.pages(work, question_characters=clearline.settings.question_characters, signed_in=users is not None),
         path="/",
         theme=theme(),
         footer_links=[],

@@ -54,6 +54,10 @@ class Sessions:
         role = self.users.check(name, password) if self.users else None
         return self.open(name, role) if role else None
 
+    def count(self) -> int:
+        """How many sessions are remembered."""
+        return len(self._held)
+
     def close(self, session: str) -> None:
         """Sign out."""
         with self._lock:

@@ -2,31 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from app.web.asking import Asking
-from app.web.pages import ask, scan
+from app.web.audit import Audit
+from app.web.jobs import Jobs
+from app.web.keeping import Keeping
+from app.web.onboarding import Onboarding
+from app.web.pages import ask, library, onboarding, scan, updates
 from app.web.pages.live import still_html
+from app.web.scan_view import SUSPECT
 from app.web.scanning import Scanning
+from app.web.updating import Updating
 from app.web.views import render
 
 if TYPE_CHECKING:
     from app.wiring import Clearline
 
 
-def pages(clearline: Clearline, *, question_characters: int, signed_in: bool) -> gr.Blocks:
-    """Every page over one open library."""
-    asking = Asking(clearline)
-    scanning = Scanning(clearline)
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the pages do, apart from how they look."""
+
+    asking: Asking
+    scanning: Scanning
+    onboarding: Onboarding
+    keeping: Keeping
+    updating: Updating
+
+    @classmethod
+    def over(cls, clearline: Clearline, audit: Audit, *, scans_at_once: int) -> Work:
+        """The work of every page over one open library."""
+        asking = Asking(clearline, audit)
+        scanning = Scanning(clearline, audit, Jobs(scans_at_once))
+
+        def changed() -> None:
+            scanning.forget()
+            asking.forget_documents()
+
+        return cls(
+            asking,
+            scanning,
+            Onboarding(clearline, scanning),
+            Keeping(clearline, audit, changed),
+            Updating(clearline, audit, changed),
+        )
+
+
+def pages(work: Work, *, question_characters: int, signed_in: bool) -> gr.Blocks:
+    """Every page in its tab."""
     with gr.Blocks(title="clearline", analytics_enabled=False, fill_width=True) as page:
-        still_html(render("masthead"))
-        with gr.Tabs(elem_id="pages", overflow_behavior="wrap"):
+        still_html(render("masthead", signed_in=signed_in))
+        with gr.Tabs(elem_id="pages", overflow_behavior="wrap") as tabs:
             with gr.Tab("Ask", id="ask"):
-                ask.build(page, asking, question_characters)
+                ask.build(page, work.asking, question_characters)
             with gr.Tab("Gap scan", id="scan") as tab:
-                scan.build(page, tab, scanning, signed_in=signed_in)
+                verdict = scan.build(tab, work.scanning, signed_in=signed_in)
+            with gr.Tab("New lead member", id="new-lead-member") as tab:
+                onboarding.build(tab, work.onboarding, work.asking)
+            with gr.Tab("Updates", id="updates") as tab:
+                queue = updates.build(tab, work.updating)
+            with gr.Tab("Library", id="library") as tab:
+                library.build(tab, work.keeping)
+        queue.click(
+            lambda: (gr.Tabs(selected="scan"), SUSPECT),
+            None,
+            [tabs, verdict],
+            api_visibility="private",
+            show_progress="hidden",
+        )
         still_html(render("footer"))
     page.queue(default_concurrency_limit=8, max_size=500, api_open=False)
     return page

@@ -147,7 +147,7 @@ def heading_at(document: Document, offset: int) -> str:
         if clause.span.start <= offset < clause.span.end:
             return " › ".join(clause.headings)
     for row in document.rows:
-        if row.span.start <= offset < row.span.end and row.section:
+        if row.span.start <= offset < row.span.end:
             return row.section
     before = [heading for heading in document.headings if heading.span.start <= offset]
     return before[-1].text if before else ""

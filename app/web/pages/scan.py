@@ -8,13 +8,18 @@ import gradio as gr
 
 from app.web.pages.live import live_html, said, still_html
 from app.web.pages.request import who
-from app.web.scan_view import Filters
+from app.web.scan_view import SUSPECT, Filters
 from app.web.scanning import Scanning
 from app.web.views import render
 from app.web.words import STRENGTHS, VERDICTS
 from ingest.model import Kind
 
 EVERY_SECONDS = 0.7
+VERDICT_CHOICES = [
+    ("Any verdict", ""),
+    *((words, value) for value, words in VERDICTS.items()),
+    ("Suspect decisions", SUSPECT),
+]
 ACTIONS = [
     ("Accept the computed verdict", "accept"),
     ("Override it", "override"),
@@ -23,8 +28,8 @@ ACTIONS = [
 ]
 
 
-def build(page: gr.Blocks, tab: gr.Tab, scanning: Scanning, *, signed_in: bool) -> None:
-    """Lay the page out inside the tab that is open, and wire it."""
+def build(tab: gr.Tab, scanning: Scanning, *, signed_in: bool) -> gr.Dropdown:
+    """Lay the page out inside the tab that is open, and wire it; the filter of verdicts."""
     guidance_choices, framework_choices = scanning.choices(Kind.GUIDANCE), scanning.choices(Kind.FRAMEWORK)
     still_html(render("scan_intro"))
     with gr.Row(elem_classes="choosers"):
@@ -39,7 +44,7 @@ def build(page: gr.Blocks, tab: gr.Tab, scanning: Scanning, *, signed_in: bool) 
     progress = still_html(elem_id="scan-progress")
     summary = still_html(elem_id="scan-summary")
     with gr.Row(elem_classes="filters", visible=False) as filters:
-        verdict = gr.Dropdown([("Any verdict", ""), *((w, v) for v, w in VERDICTS.items())], value="", label="Verdict")
+        verdict = gr.Dropdown(VERDICT_CHOICES, value="", label="Verdict")
         bearer = gr.Dropdown([("Anybody", "")], value="", label="Who")
         strength = gr.Dropdown([("Any", ""), *((w, v) for v, w in STRENGTHS.items())], value="", label="Strength")
         words = gr.Textbox(label="Words", max_lines=1, max_length=200)
@@ -135,6 +140,7 @@ def build(page: gr.Blocks, tab: gr.Tab, scanning: Scanning, *, signed_in: bool) 
     record.click(
         decide, [ref, action, new_verdict, by, why, *narrowing], [decided, statement, summary, results, why], **quiet
     )
+    return verdict
 
 
 def first(choices: list[tuple[str, str]]) -> str | None:

@@ -1,6 +1,9 @@
 // The little that the pages need beyond Gradio: copying, and keeping the focus where the person is.
 "use strict";
 (() => {
+  // The pages that are not Gradio's follow the system's light or dark as Gradio's do.
+  if (document.body?.classList.contains("printed") && matchMedia("(prefers-color-scheme: dark)").matches) document.documentElement.classList.add("dark");
+
   const clearline = {
     focus(id, inside) {
       window.setTimeout(() => {
@@ -28,6 +31,16 @@
     if (name === "open") opener = `[data-event="open"][data-ref="${CSS.escape(ref)}"]`;
     if (name === "close" && opener) window.setTimeout(() => document.querySelector(opener)?.focus(), 250);
   }, true);
+
+  document.addEventListener("click", (event) => {
+    const option = event.target.closest("[data-quiz]");
+    if (!option) return;
+    const item = option.closest(".quiz__item");
+    const right = option.dataset.quiz === "right";
+    option.classList.add(right ? "is-right" : "is-wrong");
+    item.querySelector(".quiz__answer").hidden = false;
+    item.querySelector(".quiz__verdict").textContent = right ? "✓ Right." : "✗ Not that one.";
+  });
 
   function copied(text) {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);

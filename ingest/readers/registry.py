@@ -51,4 +51,12 @@ def read_source(found: Found, name: str, kind: Kind | None, limits: Limits, pass
         from ingest.readers.markdown import read_markdown
 
         return read_markdown(found.text, name, limits)
+    if found.format is Format.PDF:
+        from ingest.readers.pdf import read_pdf
+
+        return read_pdf(found.source, name, limits, password, tables=kind is Kind.FRAMEWORK)
+    if found.format is Format.TEXT:
+        from ingest.readers.plain import read_plain
+
+        return read_plain(found.text)
     raise InputError(f"{name}: is {found.format}, which is not read.")

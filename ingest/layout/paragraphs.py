@@ -1,0 +1,333 @@
+"""Lines to blocks: which lines are headings, where a paragraph starts, what is a bullet and how deep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.blocks import Block, Break, Form, Mark
+from ingest.layout.footnotes import PageNote, lift_marks_of
+from ingest.layout.furniture import Contents, title_key
+from ingest.layout.lines import Line, Usual
+from ingest.numbering import Sequence as Numbers
+from ingest.numbering import printed_letter, printed_number
+from ingest.text import BULLETS, squeeze, weight
+
+_SIGNS = re.escape("".join(sign for sign in BULLETS if sign not in "o*-"))
+_BULLET = re.compile(rf"^(?:([{_SIGNS}])\1*(?:\s+|(?=[A-Za-z‘“]))|([-*])\s+(?=\S))")
+_ROUND = re.compile(r"^o\s+(?=\S)")
+_ENDS = re.compile(r"[.!?:;][)”’\"'\]]*$")
+_LONGEST_HEADING = 160
+
+
+@dataclass
+class _Open:
+    """The block being collected: its lines, and where pages begin in it."""
+
+    form: Form
+    level: int
+    lines: list[Line] = field(default_factory=list)
+    marker: str = ""
+    x: float = 0.0  # where its sign or first line stands
+    text_x: float = 0.0  # where its text stands, once a second line has shown it
+
+
+@dataclass
+class Paragraphs:
+    """Collects the lines of page after page into `blocks`. Call `page` for each page, then `close`."""
+
+    usual: Usual
+    contents: Contents
+    sizes: tuple[float, ...] = ()  # type sizes larger than the body's, largest first
+    blocks: list[Block] = field(default_factory=list)
+    lost: int = 0  # hyphens at line ends and bullet signs: characters that are in no block
+    _open: _Open | None = None
+    _numbers: Numbers = field(default_factory=Numbers)
+    _list_x: list[float] = field(default_factory=list)
+    _marks: list[str] = field(default_factory=list)
+    _held_notes: list[PageNote] = field(default_factory=list)
+
+    def page(self, lines: Sequence[Line], notes: Sequence[PageNote]) -> None:
+        """Add the lines of one page, and the footnotes at its foot."""
+        self._marks.extend(note.mark for note in notes)
+        place = 0
+        while place < len(lines):
+            taken = self._heading_lines(lines, place)
+            if taken:
+                self._heading(lines[place : place + taken])
+                place += taken
+                continue
+            self._line(lines[place], lines[place - 1] if place else None)
+            place += 1
+        self._held_notes.extend(notes)
+        if self._open is None or (self._open.lines and _ENDS.search(self._open.lines[-1].text) is not None):
+            self._release_notes()
+
+    def close(self) -> list[Block]:
+        """Everything collected."""
+        self._end()
+        self._release_notes()
+        return self.blocks
+
+    def _release_notes(self) -> None:
+        if self._held_notes:
+            self._end_if_done()
+            for note in self._held_notes:
+                self.blocks.append(
+                    Block(Form.FOOTNOTE, note.text, marker=note.mark, page=note.page, printed=weight(note.mark))
+                )
+            self._held_notes = []
+
+    def _end_if_done(self) -> None:
+        # A paragraph that may go on over the page stays open: its footnotes come out after it.
+        self._end()
+
+    def _heading_lines(self, lines: Sequence[Line], place: int) -> int:
+        """How many lines from `place` on are one heading; 0 where the line is none."""
+        first = lines[place]
+        if _bullet(first.text) or len(first.text) > _LONGEST_HEADING:
+            return 0
+        joined = ""
+        for count in (1, 2, 3):
+            if place + count > len(lines):
+                break
+            joined = f"{joined} {lines[place + count - 1].text}".strip()
+            if title_key(joined) in self.contents.titles and self._alone(lines, place, count):
+                return count
+        if first.size and self._displayed(first):
+            count = 1
+            while (
+                place + count < len(lines)
+                and self._displayed(lines[place + count])
+                and abs(lines[place + count].size - first.size) < 0.6
+                and lines[place + count].bold == first.bold
+                and 0 < lines[place + count].gap <= max(1.4, 1.4 * first.size / max(self.usual.size, 1))
+                and not printed_number(lines[place + count].text)
+                and count < 5
+            ):
+                count += 1
+            text = " ".join(line.text for line in lines[place : place + count])
+            return count if len(text) <= _LONGEST_HEADING and not re.search(r"[.;,]$", text.strip()) else 0
+        if not first.size and self._stands_alone(lines, place):
+            return 1
+        return 0
+
+    def _alone(self, lines: Sequence[Line], place: int, count: int) -> bool:
+        """Whether a line that reads like a title in the contents is one: space before it, or type of its own."""
+        first = lines[place]
+        if first.size:
+            return first.size > self.usual.size * 1.04 or first.bold or first.gap > 1.3 or place == 0
+        return first.gap >= 2 or place == 0
+
+    def _displayed(self, line: Line) -> bool:
+        """Whether the type of a line is a heading's: larger than the body's, or bold in a line of its own."""
+        if line.size >= self.usual.size * 1.08:
+            return len(line.text) > 1
+        return (
+            line.bold
+            and line.size >= self.usual.size * 0.95
+            and len(line.text) < 0.95 * self.usual.length
+            and (line.gap == 0 or line.gap > 1.2 or not self._open)
+        )
+
+    def _stands_alone(self, lines: Sequence[Line], place: int) -> bool:
+        """Whether a line of a text file is a heading by its place: short, space above, and text of its own below."""
+        line = lines[place]
+        text = squeeze(line.text)
+        below = lines[place + 1] if place + 1 < len(lines) else None
+        if (
+            len(text) > 90
+            or re.search(r"[.;:,)]$", text)
+            or not re.match(r"[A-Z‘“0-9]", text)
+            or len(text.split()) > 14
+        ):
+            return False
+        if printed_number(text) and self._numbers.accepts(printed_number(text)):  # type: ignore[arg-type]
+            return False
+        if line.gap < 2 and place > 0:
+            return False
+        if self._open and not _ENDS.search(self._open.lines[-1].text) and place == 0:
+            return False
+        opens = below is not None and bool(
+            re.match(r"[A-Z‘“(]|\d{1,3}(?:\.\d+)*[.)]?\s", squeeze(below.text)) or _bullet(below.text)
+        )
+        return opens and (line.gap >= 3 or below is None or below.gap == 1 or len(text) < 60)
+
+    def _heading(self, lines: Sequence[Line]) -> None:
+        self._end()
+        self._release_notes()
+        text = squeeze(" ".join(line.text for line in lines))
+        text, marks = lift_marks_of(text, self._marks)
+        self.lost += sum(len(mark.mark) for mark in marks)
+        level = self._level(lines[0], text)
+        self.blocks.append(Block(Form.HEADING, text, level=level, page=lines[0].page))
+        restarts = bool(re.match(r"(?:part|chapter|annex|appendix|schedule)\b", text, re.I))
+        self._numbers.heading(restarts=restarts)
+        self._list_x = []
+
+    def _level(self, line: Line, text: str) -> int:
+        if re.match(r"(?:part|chapter|annex|appendix|schedule)\s+[\dA-Zivx]", text, re.I):
+            return 1
+        if re.match(r"section\s+[\dA-Z]", text, re.I):
+            return 2
+        if line.size and line.size >= self.usual.size * 1.08:
+            return 1 + next((rank for rank, size in enumerate(self.sizes) if line.size >= size - 0.3), len(self.sizes))
+        if line.size:
+            return 2 + len(self.sizes)
+        depth = self.contents.titles.get(title_key(text))
+        return 4 if depth is None else 1 if depth == 0 and not self._numbers.last else 3
+
+    def _line(self, line: Line, above: Line | None) -> None:
+        text = squeeze(line.text)
+        if sign := _bullet(text) or (self._round(line, text)):
+            self._start(line, Form.BULLET, self._depth(line.x), text[: len(sign)].strip())
+            return
+        if self._continues(line, text, above) and self._open:
+            if len(self._open.lines) == 1:
+                self._open.text_x = line.x
+            self._open.lines.append(line)
+            return
+        printed = printed_number(text)
+        if printed and self._numbers.accepts(printed):
+            self._numbers.take(printed)
+            self._list_x = []
+            self._start(line, Form.PARAGRAPH, 1, "")
+            return
+        if printed_letter(text):
+            self._start(line, Form.PARAGRAPH, 1, "")
+            return
+        if self._open and self._open.form is Form.BULLET and line.x > self._list_x[0] + self.usual.step:
+            # Text as deep as a bullet's, after a space: it goes on under that bullet.
+            self._open.lines.append(line)
+            return
+        self._list_x = []
+        self._start(line, Form.PARAGRAPH, 1, "")
+
+    def _continues(self, line: Line, text: str, above: Line | None) -> bool:
+        """Whether the line goes on with the open block."""
+        if self._open is None:
+            return False
+        last = self._open.lines[-1]
+        opens = printed_number(text)
+        if opens and self._numbers.accepts(opens) and self._could_open(line, last):
+            return False
+        if printed_letter(text) and _ENDS.search(
+            last.text + ("" if not re.search(r"\b(?:and|or)$", last.text) else ".")
+        ):
+            return False
+        if last.page != line.page:
+            return self._over_page(line, text, last)
+        if line.gap > 1.3:
+            return False
+        if self._open.form is Form.BULLET and line.x < self._open.x - self.usual.step / 2:
+            return not _ENDS.search(last.text) and text[:1].islower()
+        return not (
+            self._open.form is Form.BULLET
+            and abs(line.x - self._open.x) < self.usual.step / 2
+            and self._open.text_x > self._open.x + self.usual.step
+        )
+
+    def _could_open(self, line: Line, last: Line) -> bool:
+        """Whether a number at the start of a line can open a paragraph: not in mid-sentence, where lines just wrap."""
+        if line.gap > 1.15 or line.gap == 0:
+            return bool(_ENDS.search(last.text)) or line.gap > 1.15 or len(last.text) < 0.7 * self.usual.length
+        return bool(_ENDS.search(last.text)) and line.x <= self.usual.margin + self.usual.step
+
+    def _over_page(self, line: Line, text: str, last: Line) -> bool:
+        if self._open is None:
+            return False
+        if self._open.form is Form.BULLET and line.x < self._open.x + self.usual.step / 2 and line.size:
+            return not _ENDS.search(last.text)
+        if not _ENDS.search(last.text):
+            return not (
+                len(last.text) < 0.5 * self.usual.length and text[:1].isupper() and self._open.form is Form.BULLET
+            )
+        if text[:1].islower():
+            return True
+        return len(last.text) >= 0.85 * self.usual.length and not last.text.endswith((":", ";"))
+
+    def _round(self, line: Line, text: str) -> str:
+        """A bullet printed as the letter o: only where lists are, or to the right of the margin."""
+        match = _ROUND.match(text)
+        if match and (self._list_x or line.x > self.usual.margin + self.usual.step):
+            return match[0]
+        return ""
+
+    def _depth(self, x: float) -> int:
+        """The depth from 1 of a bullet that stands at `x`."""
+        while self._list_x and x < self._list_x[-1] - self.usual.step:
+            self._list_x.pop()
+        if not self._list_x or x > self._list_x[-1] + self.usual.step:
+            self._list_x.append(x)
+        return len(self._list_x)
+
+    def _start(self, line: Line, form: Form, level: int, marker: str) -> None:
+        self._end()
+        self._release_notes()
+        self._open = _Open(form, level, [line], marker, x=line.x)
+
+    def _end(self) -> None:
+        if self._open is None:
+            return
+        opened, self._open = self._open, None
+        text, breaks = self._joined(opened)
+        text, marks = lift_marks_of(text, self._marks)
+        breaks = tuple(Break(min(_moved(place.offset, marks), len(text)), place.page) for place in breaks)
+        self.lost += sum(len(mark.mark) for mark in marks)
+        if text:
+            self.blocks.append(
+                Block(opened.form, text, level=opened.level, page=opened.lines[0].page, marks=marks, breaks=breaks)
+            )
+
+    def _joined(self, opened: _Open) -> tuple[str, tuple[Break, ...]]:
+        """The text of the lines, words that a line end cut put together, and the offsets at which pages begin."""
+        text = ""
+        breaks: list[Break] = []
+        page = opened.lines[0].page
+        for place, line in enumerate(opened.lines):
+            piece = squeeze(line.text)
+            if place == 0 and opened.form is Form.BULLET:
+                sign = _bullet(piece) or _ROUND.match(piece)
+                cut = len(sign) if isinstance(sign, str) else sign.end() if sign else 0
+                self.lost += weight(piece[:cut])
+                piece = piece[cut:]
+            glue = " " if text else ""
+            if text.endswith("-") and re.search(r"[A-Za-z]-$", text) and piece[:1].islower():
+                glue = ""
+                if not _keeps_hyphen(text, piece):
+                    text = text[:-1]
+                    self.lost += 1
+            if line.page != page:
+                breaks.append(Break(len(text) + len(glue), line.page))
+                page = line.page
+            text += glue + piece
+        return text, tuple(breaks)
+
+
+def _moved(offset: int, marks: Sequence[Mark]) -> int:
+    """Where an offset stands once the marks before it are gone."""
+    return offset - sum(len(mark.mark) for mark in marks if mark.offset < offset)
+
+
+def _bullet(text: str) -> str:
+    match = _BULLET.match(text)
+    return match[0] if match else ""
+
+
+# First halves that keep their hyphen when a line ends in them: "multi-agency", "decision-making".
+_COMPOUND = re.compile(
+    r"(?:^|[\s(/‘“])(?:multi|inter|co|non|self|well|long|short|high|low|full|part|cross|pre|post|sub|ex|anti|semi|early|one|two|three|"
+    r"four|five|decision|policy|school|child|family|home|day|year|age|age-\w+|follow|follow-\w+|out|evidence|strength|trauma|peer|face|day-to|"
+    r"up-to|year-on|state|local|community|risk|need|time|person|practice|re|on|in|off|by|sector|safe|fact|third|first|second|wider|older|"
+    r"county|mid|least|best|most|looked|third|on-going|step|drop|half|single|whole|open|close|all|front|quality|health|care|gender|kin|"
+    r"problem|value|record|case|place|work|land|tax|area|service|user|client|parent|carer|pupil|"
+    r"county|council|authority|hand|hard|joined|ring|top|under|cost|life|sex|drug|alcohol|\w+-\w+)-$",
+    re.I,
+)
+
+
+def _keeps_hyphen(text: str, following: str) -> bool:
+    return bool(_COMPOUND.search(text)) or bool(
+        re.match(r"(?:making|based|led|being|to|term|up|off|in|on|time|agency|wide)\b", following)
+    )

@@ -34,7 +34,13 @@ class Settings(BaseSettings):
     llm_base_url: str = Field(default="", description="base URL of an OpenAI-compatible server")
     llm_api_key: str = Field(default="", description="its key")
     llm_timeout: float = Field(default=20.0, gt=0, description="seconds to wait for it")
+    asker: str = Field(default="LMCS", description="whose duties “I” and “my” in a question mean")
     question_characters: int = Field(default=2000, gt=0, description="the longest question that is read")
+    upload_megabytes: int = Field(default=50, gt=0, description="the largest file that the pages take")
+    requests_per_minute: int = Field(default=120, gt=0, description="requests a person may make of the pages")
+    concurrent_scans: int = Field(default=2, gt=0, description="scans that the pages run at once")
+    session_minutes: float = Field(default=60.0, gt=0, description="minutes unused after which a session is over")
+    audit_questions: bool = Field(default=False, description="write the words of questions into the audit log")
 
 
 def read_settings(**given: object) -> Settings:

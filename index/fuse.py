@@ -5,28 +5,24 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-# How much of the score is the vectors' and how much the words'.
-DENSE_SHARE = 0.5
+# What a match of one word as rare as can be is worth beside a cosine similarity of 1. Chosen with `index.lexical`'s
+# weights, on the same half of a public set of questions; 0.2 to 0.4 measure within a fifth of a point of each other.
+WORD_WORTH = 0.3
 
 
 def fuse(
-    dense: NDArray[np.float32], lexical: NDArray[np.float32], dense_share: float = DENSE_SHARE
+    dense: NDArray[np.float32], lexical: NDArray[np.float32], word_worth: float = WORD_WORTH
 ) -> NDArray[np.float32]:
-    """The convex combination of two scores of the same candidates, both in 0…1 where 1 is the best there can be.
+    """One score, 0 to 1, for each candidate: `x / (1 + x)` where x is the cosine plus what the matched words are worth.
 
-    Scores and not ranks are combined (Bruch, Gai and Ingber 2023, "An Analysis of Fusion Functions for Hybrid
-    Retrieval"): a rank forgets by how much the first was better than the second.
+    Scores and not ranks are added (Bruch, Gai and Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval"):
+    a rank forgets by how much the first was better than the second. Nothing is scaled to the best of a result, so the
+    score of a passage does not depend on what else was found. Raises ValueError where the shapes differ.
     """
     if dense.shape != lexical.shape:
         raise ValueError(f"scores of different candidates: {dense.shape} and {lexical.shape}")
-    return np.asarray(dense_share * np.clip(dense, 0.0, 1.0) + (1.0 - dense_share) * lexical, dtype=np.float32)
-
-
-def share_of_ceiling(scores: NDArray[np.float32], ceiling: float) -> NDArray[np.float32]:
-    """Scores as a share of the most that could be scored; zeros where nothing could be."""
-    if ceiling <= 0:
-        return np.zeros_like(scores)
-    return np.asarray(scores / np.float32(ceiling), dtype=np.float32)
+    both = np.clip(dense, 0.0, 1.0) + np.float32(word_worth) * lexical
+    return np.asarray(both / (1 + both), dtype=np.float32)
 
 
 def best_first(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:

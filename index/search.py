@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from index.dense import FaissIndex, VectorIndex
 from index.encoder import Encoder
-from index.fuse import best_first, fuse, share_of_ceiling
-from index.lexical import LexicalIndex, weights_of
+from index.fuse import best_first, fuse
+from index.lexical import LexicalIndex, LexicalScores
 from index.manifest import SnapshotInfo, check_snapshot, current_info
 from index.passages import Passage
 from index.shelf import Shelf
@@ -26,8 +26,8 @@ CANDIDATES = 200
 class Hit:
     """A passage that was found. `score` orders the hits; all three are 0 to 1.
 
-    `dense` is the cosine between the question and the view that found it; `lexical` the share that its BM25 score is of
-    the most that any text could have; `view` is that view's name.
+    `dense` is the cosine between the question and the view that found it; `lexical` the share of the question's words,
+    by weight, that this view holds; `view` is its name.
     """
 
     passage: Passage
@@ -87,27 +87,25 @@ class Search:
         if k < 1 or self._vectors.size == 0 or (allowed is not None and not allowed[1].any()):
             return []
         vector = self.encoder.encode([query])[0]
-        weights = weights_of(query, also)
-        words = share_of_ceiling(self._words.scores(weights), self._words.ceiling(weights))
-        if allowed is not None:
-            words = np.where(allowed[1], words, np.float32(0))
+        words = self._words.scores(query, also)
+        matched = words.score if allowed is None else np.where(allowed[1], words.score, np.float32(0))
         wanted = max(CANDIDATES, 4 * k)
-        near = self._vectors.nearest(vector, wanted, allowed[1] if allowed is not None else None)
-        units = np.union1d(near, best_first(words, wanted))
+        near = self._vectors.nearest(vector, wanted, None if allowed is None else allowed[1])
+        units = np.union1d(near, best_first(matched, wanted))
         dense = self._vectors.similarity(vector, units)
-        return self._hits(units, dense, words[units], k, allowed[0] if allowed is not None else None)
+        return self._hits(units, dense, words, k, None if allowed is None else allowed[0])
 
     def _hits(
         self,
         units: NDArray[np.int64],
         dense: NDArray[np.float32],
-        lexical: NDArray[np.float32],
+        words: LexicalScores,
         k: int,
         allowed: NDArray[np.bool_] | None,
     ) -> list[Hit]:
         """The best view of each passage that owns one of the units."""
         views = self._shelf.views_of(units)
-        scores = fuse(dense, lexical)[views.unit] * views.weight
+        scores = fuse(dense, words.score[units])[views.unit] * views.weight
         if allowed is not None:
             scores = np.where(allowed[views.passage], scores, np.float32(0))
         hits: list[Hit] = []
@@ -124,7 +122,7 @@ class Search:
                     passage=passage,
                     score=float(scores[entry]),
                     dense=float(np.clip(dense[unit], 0.0, 1.0)),
-                    lexical=float(lexical[unit]),
+                    lexical=float(min(1.0, words.share[units[unit]])),
                     view=passage.views[int(views.view[entry])].name,
                 )
             )

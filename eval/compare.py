@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eval.compare_align import Item, Pair, align, out_of_order
@@ -15,7 +15,7 @@ from ingest.errors import InputError
 from ingest.model import ChangeKind, Clause, ColumnRole, Document, Row
 
 POSITIONAL_FORMS = frozenset({"prose", "box", "table"})
-"""Clauses whose ref counts positions; the others print their number."""
+"""Clauses whose ref counts positions; the others, and the bullets under those, go by a printed number."""
 
 
 def compare(old: Document, new: Document, *, extract: bool = False) -> Comparison:
@@ -60,17 +60,21 @@ def compare(old: Document, new: Document, *, extract: bool = False) -> Compariso
 
 def items_of(document: Document) -> list[Item]:
     """What of a document is compared: its clauses; and a framework's rows, then its key points."""
-    items = [_clause_item(clause) for clause in document.clauses]
+    by_ref = {clause.ref: clause for clause in document.clauses}
+    items = [_clause_item(clause, by_ref) for clause in document.clauses]
     items += [_row_item(row) for row in document.rows]
     items += [Item(ref=point.ref, text=point.text, printed=False, unit="key_point") for point in document.key_points]
     return [item for item in items if item.text.strip()]
 
 
-def _clause_item(clause: Clause) -> Item:
+def _clause_item(clause: Clause, by_ref: Mapping[str, Clause]) -> Item:
+    root = clause
+    while root.parent and root.parent in by_ref and by_ref[root.parent] is not root:
+        root = by_ref[root.parent]
     return Item(
         ref=clause.ref,
         text=clause.text,
-        printed=clause.form not in POSITIONAL_FORMS,
+        printed=root.form not in POSITIONAL_FORMS,
         heading=clause.headings[-1] if clause.headings else "",
         statements=clause.statements,
     )

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from eval.compare_text import content_key, held, similarity, words_of
 from ingest.model import Statement
@@ -25,6 +26,8 @@ SHORT = 6
 SIMILAR_SHORT = 0.75
 ORDER_WEIGHT = 0.1
 CANDIDATES = 12
+RARE = 12
+"""Likely partners are found by so many of a text's rarest words."""
 MANY = 2500
 """Among more than this many possible pairs of one and the same text, the order alone decides."""
 
@@ -183,21 +186,23 @@ class _Words:
     """The items of one side by their rare words, so that only likely partners are measured."""
 
     def __init__(self, items: Sequence[Item], positions: Sequence[int]) -> None:
-        self._items = items
-        self._holders: dict[str, list[int]] = defaultdict(list)
+        self._holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._scale: dict[int, float] = {}
         for position in positions:
-            for word in set(words_of(items[position].about)):
-                self._holders[word].append(position)
+            words = words_of(items[position].about)
+            self._scale[position] = 1.0 / math.sqrt(1 + len(words))
+            for word in set(words):
+                self._holders[items[position].unit, word].append(position)
         self._count = max(len(positions), 1)
 
     def candidates(self, item: Item) -> list[int]:
-        """The CANDIDATES positions that share the most weight of words with the item, heaviest first."""
+        """The CANDIDATES positions that share the most weight of rare words with the item, heaviest first."""
+        found = (self._holders.get((item.unit, word)) for word in set(words_of(item.about)))
+        shared = sorted((holders for holders in found if holders), key=lambda holders: (len(holders), holders))
         weights: dict[int, float] = defaultdict(float)
-        shared = sorted((self._holders[word] for word in set(words_of(item.about)) if word in self._holders), key=len)
-        rare = [holders for holders in shared if len(holders) <= max(50, self._count // 10)]
-        for holders in rare or shared[:3]:
+        for holders in shared[:RARE]:
             weight = math.log(1 + self._count / len(holders))
             for position in holders:
-                if self._items[position].unit == item.unit:
-                    weights[position] += weight / math.sqrt(1 + len(words_of(self._items[position].about)))
-        return sorted(weights, key=lambda position: (-weights[position], position))[:CANDIDATES]
+                weights[position] += weight
+        ranked = ((-weight * self._scale[position], position) for position, weight in weights.items())
+        return [position for _, position in nsmallest(CANDIDATES, ranked)]

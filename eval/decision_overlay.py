@@ -160,3 +160,23 @@ class _Rows:
         if len(lines) == len(decision.basis) and all(line in by_text for line in lines):
             return [by_text[line] for line in lines]
         return fallback
+
+
+def statement_places(decisions: Sequence[Decision], guidance: Document) -> dict[str, list[int]]:
+    """The numbers of the decisions on each statement of that edition, wherever it stood when they were made."""
+    statements = _Statements(guidance.statements)
+    places: dict[str, list[int]] = defaultdict(list)
+    for decision in decisions:
+        if statement := statements.heir(decision):
+            places[statement.ref].append(decision.id)
+    return dict(places)
+
+
+def row_places(decisions: Sequence[Decision], framework: Document) -> dict[str, list[int]]:
+    """The numbers of the decisions that stood on each row of that edition, by the row's ref there."""
+    rows = _Rows(framework.rows)
+    places: dict[str, list[int]] = defaultdict(list)
+    for decision in decisions:
+        for row in rows.heirs(decision):
+            places[row.ref].append(decision.id)
+    return dict(places)

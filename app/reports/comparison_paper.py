@@ -61,16 +61,15 @@ def words_line(words: Sequence[WordChange]) -> Line:
     runs: list[Run] = []
     for number, word in enumerate(words):
         if word.kind == "same":
-            runs.append(Run(_shortened(word.old, first=number == 0, last=number == len(words) - 1)))
+            kept = word.new if word.new[-1:].isspace() else word.old
+            runs.append(Run(_shortened(kept, first=number == 0, last=number == len(words) - 1)))
             continue
-        before, after = word.old, word.new
-        tail = after[len(after.rstrip()) :] or before[len(before.rstrip()) :]
-        if before.strip():
-            runs.append(Run(before.strip(), "out"))
-            runs.append(Run(" " if after.strip() else tail))
-        if after.strip():
-            runs += [Run(after.strip(), "in"), Run(tail)]
-    return tuple(runs)
+        for text, style in ((word.old, "out"), (word.new, "in")):
+            if text.strip():
+                runs += [Run(text.strip(), style), Run(text[len(text.rstrip()) :] or " ")]
+        if runs and not (word.new or word.old)[-1:].isspace():
+            runs[-1] = Run("")
+    return tuple(run for run in runs if run.text)
 
 
 def label_of(change: Change) -> str:

@@ -13,7 +13,7 @@ def facts_of(provenance: Provenance) -> list[tuple[str, str]]:
         withdrawn = "; withdrawn" if source.withdrawn else ""
         facts.append(("Edition", f"{source.title}, {in_words(source.label)}{scope}: {source.edition}{withdrawn}"))
         if source.sha256:
-            facts.append(("SHA-256", source.sha256))
+            facts.append(("its SHA-256", source.sha256))
     facts.append(("Made with", ", ".join(f"{name} {value}" for name, value in provenance.versions)))
     facts.append(("Made at", in_words(provenance.made_at)))
     if provenance.as_at:

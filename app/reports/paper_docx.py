@@ -92,17 +92,16 @@ def _set_up(document: WordDocument, paper: Paper) -> None:
     _field(foot, "PAGE")
     foot.add_run(" of ")
     _field(foot, "NUMPAGES")
-    foot.paragraph_format.tab_stops.add_tab_stop(Cm(WIDTH_CM / 2))
-    foot.paragraph_format.tab_stops.add_tab_stop(Cm(WIDTH_CM), WD_ALIGN_PARAGRAPH.RIGHT)
     _small(foot)
 
 
 def _facts(document: WordDocument, facts: Sequence[tuple[str, str]]) -> None:
     table = document.add_table(rows=0, cols=2)
     table.autofit = False
+    table.columns[0].width, table.columns[1].width = Cm(3.2), Cm(WIDTH_CM - 3.2)
     for label, value in facts:
         cells = table.add_row().cells
-        cells[0].width, cells[1].width = Cm(3.6), Cm(WIDTH_CM - 3.6)
+        cells[0].width, cells[1].width = Cm(3.2), Cm(WIDTH_CM - 3.2)
         for cell, text, strong in ((cells[0], label, True), (cells[1], value, False)):
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(2)
@@ -186,6 +185,8 @@ def _table(document: WordDocument, block: Table) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     _grey_lines(table)
+    for column, share in zip(table.columns, block.widths, strict=True):
+        column.width = Cm(WIDTH_CM * share)
     for column, head in enumerate(block.heads):
         cell = table.rows[0].cells[column]
         run = cell.paragraphs[0].add_run(printable(head))
@@ -218,10 +219,12 @@ def _bar(document: WordDocument, block: Bar) -> None:
     _small(caption)
     table = document.add_table(rows=1, cols=len(parts))
     table.autofit = False
+    shares = [max(count / total, 0.1) for _, count in parts]
     for column, (name, count) in enumerate(parts):
         cell = table.rows[0].cells[column]
         _shade_cell(cell, SHADES.get(name, "E9ECEF"))
-        _width(cell, max(count / total, 0.09))
+        _width(cell, shares[column] / sum(shares))
+        table.columns[column].width = cell.width
         run = cell.paragraphs[0].add_run(f"{count} {name}")
         run.font.size = Pt(8.5)
         cell.paragraphs[0].paragraph_format.space_before = Pt(3)

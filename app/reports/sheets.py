@@ -17,6 +17,8 @@ from app.reports.cells import LONGEST_CELL, printable, starts_a_formula
 
 HEAD = PatternFill("solid", fgColor="1F3A4D")
 RULE = Border(bottom=Side(style="thin", color="D5DBE0"))
+TALLEST = 400.0
+"""Points; Excel takes 409 at most."""
 SHADES = {
     "gap": "F6D5D1",
     "partial": "FBE8C6",
@@ -73,11 +75,21 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for number, line in enumerate(sheet.lines, start=top + 1):
         for column, value in enumerate(line, start=1):
             _put(page, number, column, value)
+        page.row_dimensions[number].height = _height(line, list(sheet.heads.values()))
     last = get_column_letter(max(len(sheet.heads), 1))
     page.auto_filter.ref = f"A{top}:{last}{top + max(len(sheet.lines), 1)}"
     page.freeze_panes = f"A{top + 1}"
     page.sheet_view.showGridLines = False
     _print_setup(page, top)
+
+
+def _height(line: Sequence[object], widths: Sequence[int]) -> float:
+    """Points that the line needs: LibreOffice and Excel do not work it out for a file that no office program wrote."""
+    lines = 1
+    for value, width in zip(line, widths, strict=False):
+        if isinstance(value, str):
+            lines = max(lines, sum(1 + int(len(part) * 1.15) // width for part in value.split("\n")))
+    return min(13.5 * lines + 3, TALLEST)
 
 
 def _put(page: Worksheet, row: int, column: int, value: object, *, bold: bool = False) -> None:

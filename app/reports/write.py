@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from app.reports.comma import csv_of
 from app.reports.comparison_paper import comparison_paper
@@ -12,6 +13,13 @@ from app.reports.paper import Paper
 from app.reports.provenance import Provenance
 from eval.compare_json import comparison_to_json
 from eval.compare_records import Comparison
+from eval.compare_since import Moved, Since
+from ingest.model import Document
+
+if TYPE_CHECKING:
+    from eval.gap.records import Scan
+
+    from app.reports.scan_report import ScanReport
 
 
 class Format(StrEnum):
@@ -39,6 +47,74 @@ def write_comparison(comparison: Comparison, format: Format | str, *, provenance
             return workbook_of(sheets, title=f"{comparison.old} → {comparison.new}", made_by=provenance.made_by)
         case chosen:
             return write_paper(comparison_paper(comparison, provenance), chosen)
+
+
+def write_scan(
+    scan: Scan,
+    guidance: Document,
+    framework: Document,
+    format: Format | str,
+    *,
+    provenance: Provenance,
+    comparison: Comparison | None = None,
+    since: Since | None = None,
+) -> bytes:
+    """The scan as the bytes of a file of that format, with what changed since an earlier edition where that is given.
+
+    With `since` the JSON and CSV hold only the findings that the update opened, closed or made suspect.
+    """
+    from app.reports.scan_report import ScanReport
+
+    report = ScanReport(scan, guidance, framework, provenance, comparison, since)
+    match Format(format):
+        case Format.JSON:
+            return json_bytes(scan_json(report))
+        case Format.CSV:
+            from app.reports.scan_sheets import STATEMENT_HEADS, statement_lines
+
+            return csv_of(list(STATEMENT_HEADS), statement_lines(report))
+        case Format.XLSX:
+            from app.reports.scan_sheets import scan_sheets
+            from app.reports.sheets import workbook_of
+
+            title = f"{guidance.title} × {framework.title}"
+            return workbook_of(scan_sheets(report), title=title, made_by=provenance.made_by)
+        case chosen:
+            from app.reports.scan_paper import scan_paper
+
+            return write_paper(scan_paper(report, picture=chosen is Format.HTML), chosen)
+
+
+def scan_json(report: ScanReport) -> dict[str, object]:
+    """The scan's JSON contract, with the hashes of its editions and what an update moved beside it."""
+    from eval.gap.as_json import scan_to_json
+
+    body = {**scan_to_json(report.scan), "provenance": provenance_to_json(report.provenance)}
+    if report.since is not None:
+        body["since"] = since_to_json(report.since)
+    return body
+
+
+def since_to_json(since: Since) -> dict[str, object]:
+    """What an update moved, as JSON values."""
+    return {
+        "edition": since.since,
+        "opened": [_moved(moved) for moved in since.opened],
+        "closed": [_moved(moved) for moved in since.closed],
+        "suspect": [finding.statement.ref for finding in since.suspect],
+        "new_gaps": len(since.new_gaps),
+        "changes": since.comparison.counts,
+    }
+
+
+def _moved(moved: Moved) -> dict[str, object]:
+    return {
+        "old_ref": moved.before.statement.ref if moved.before else None,
+        "new_ref": moved.after.statement.ref if moved.after else None,
+        "was": moved.was.value if moved.was else None,
+        "now": moved.now.value if moved.now else None,
+        "text": (moved.after or moved.before).statement.text if moved.after or moved.before else "",
+    }
 
 
 def write_paper(paper: Paper, format: Format) -> bytes:

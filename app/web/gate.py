@@ -36,11 +36,11 @@ REACHABLE = re.compile(
     r"|originals/[^/]+|reports/[a-z-]+\.[a-z]+|briefing(\.docx)?|feedback\.yaml"
     r"|gradio_api/(info/?|openapi\.json|startup-events|app_id/?|login_check/?|user/?|heartbeat/[a-z0-9]+"
     r"|queue/(join|data)|call/(v2/)?[a-z_]+(/[a-z0-9]+)?|(run|api)/[a-z_]+/?|cancel|reset/?|upload|upload_progress"
-    r"|mcp(/.*)?))$"
+    r")|mcp/?)$"
 )
 """Every path there is."""
 
-ASKING = re.compile(r"^/gradio_api/(queue/join|call/|run/|api/|upload$|mcp)")
+ASKING = re.compile(r"^/(gradio_api/(queue/join|call/|run/|api/|upload$)|mcp)")
 """What counts against a person's requests per minute."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+from app.settings import Settings
 from app.web.visitors import Visitor
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -25,6 +26,15 @@ class Limits:
     request_bytes: int = 1_000_000
     requests_per_minute: int = 120
     concurrent_scans: int = 2
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """The limits of the settings."""
+        return cls(
+            upload_bytes=settings.upload_megabytes * 1_000_000,
+            requests_per_minute=settings.requests_per_minute,
+            concurrent_scans=settings.concurrent_scans,
+        )
 
 
 @dataclass

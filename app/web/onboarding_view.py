@@ -133,7 +133,7 @@ class Step:
 
 
 def reading_path(guidance: Document, framework: Document | None = None) -> tuple[Step, ...]:
-    """What to read in twenty minutes: the guidance on the Lead Member, on the Director, the rest; then the framework."""
+    """What to read in twenty minutes: the guidance on the Lead Member, the Director, the rest; then the framework."""
 
     def rank(clause: Clause) -> int:
         bearers = {bearer for one in clause.statements for bearer in one.bearers}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -29,11 +29,17 @@ ASSETS = {path.name: path for path in STATIC.iterdir()} if STATIC.is_dir() else 
 TRIES_PER_MINUTE = 10
 
 
-def add_routes(site: FastAPI, clearline: Clearline, work: Work, sessions: Sessions, audit: Audit) -> None:
-    """Put the routes on the site."""
+def add_routes(
+    site: FastAPI, clearline: Clearline, work: Work, sessions: Sessions, audit: Audit, api: dict[str, Any]
+) -> None:
+    """Put the routes on the site. `api` describes the named endpoints, as Gradio does."""
     add_health(site, clearline, sessions)
     add_signing_in(site, sessions, audit)
     add_files(site, clearline, Downloads(clearline, work), audit)
+
+    @site.get("/api")
+    def api_page() -> HTMLResponse:
+        return HTMLResponse(render("api", endpoints=api["named_endpoints"]))
 
     @site.exception_handler(ClearlineError)
     def mendable(request: Request, error: ClearlineError) -> Response:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import socket
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +26,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 log = logging.getLogger("clearline.web")
 
 
-def serve(
-    clearline: Clearline, *, host: str, port: int, users: Users | None, insecure: bool, limits: Limits | None = None
-) -> None:
+def serve(clearline: Clearline, *, host: str, port: int, users: Users | None, insecure: bool) -> None:
     """Serve the pages until stopped. Raises InputError where that would be unsafe, or the address is not to be had."""
     import uvicorn
 
@@ -37,7 +36,7 @@ def serve(
             "(or --insecure if everybody there may do everything)."
         )
     with closing(listening(host, port)) as listener:
-        app = web_app(clearline, host=host, users=users, limits=limits or Limits())
+        app = web_app(clearline, host=host, users=users, limits=Limits.of(clearline.settings))
         port = listener.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
         clearline.tell(f"clearline is at http://{shown}:{port} (Ctrl+C stops it)")
@@ -68,17 +67,34 @@ def web_app(clearline: Clearline, *, host: str, users: Users | None, limits: Lim
     import gradio as gr
 
     from app.web import shell
+    from app.web.programs import Programs, mcp_app
     from app.web.routes import add_routes
     from app.web.theme import theme
 
-    sessions = Sessions(users)
-    site = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    audit = Audit(clearline.library.root)
+    sessions = Sessions(users, minutes=clearline.settings.session_minutes)
+    audit = Audit(clearline.library.root, questions=clearline.settings.audit_questions)
     work = shell.Work.over(clearline, audit, scans_at_once=limits.concurrent_scans)
-    add_routes(site, clearline, work, sessions, audit)
+    programs = Programs(clearline, work)
+    tools = mcp_app(programs)
+
+    @asynccontextmanager
+    async def lifespan(site: fastapi.FastAPI) -> AsyncIterator[None]:
+        async with tools.router.lifespan_context(tools):
+            yield
+
+    site = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    site.router.routes.extend(tools.routes)
+    page = shell.pages(
+        work,
+        programs,
+        question_characters=clearline.settings.question_characters,
+        signed_in=users is not None,
+        scans_at_once=limits.concurrent_scans,
+    )
+    add_routes(site, clearline, work, sessions, audit, dict(page.get_api_info()))
     gr.mount_gradio_app(
         site,
-        shell.pages(work, question_characters=clearline.settings.question_characters, signed_in=users is not None),
+        page,
         path="/",
         theme=theme(),
         footer_links=[],

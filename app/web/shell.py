@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import gradio as gr
+from gradio.events import api
 
 from app.web.asking import Asking
 from app.web.audit import Audit
@@ -14,6 +15,7 @@ from app.web.keeping import Keeping
 from app.web.onboarding import Onboarding
 from app.web.pages import ask, library, onboarding, scan, updates
 from app.web.pages.live import still_html
+from app.web.programs import Programs
 from app.web.scan_view import SUSPECT
 from app.web.scanning import Scanning
 from app.web.updating import Updating
@@ -52,9 +54,16 @@ class Work:
         )
 
 
-def pages(work: Work, *, question_characters: int, signed_in: bool) -> gr.Blocks:
+def pages(
+    work: Work, programs: Programs, *, question_characters: int, signed_in: bool, scans_at_once: int
+) -> gr.Blocks:
     """Every page in its tab."""
-    with gr.Blocks(title="clearline", analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title="clearline", analytics_enabled=False, fill_width=True)
+    with page:
+        # The endpoints come first: a page's own function of the same name would otherwise take it.
+        for ability in programs.all:
+            slow = ability.__name__ in ("scan", "compare")
+            api(ability, api_name=ability.__name__, concurrency_limit=scans_at_once if slow else 8)
         still_html(render("masthead", signed_in=signed_in))
         with gr.Tabs(elem_id="pages", overflow_behavior="wrap") as tabs:
             with gr.Tab("Ask", id="ask"):
@@ -75,5 +84,5 @@ def pages(work: Work, *, question_characters: int, signed_in: bool) -> gr.Blocks
             show_progress="hidden",
         )
         still_html(render("footer"))
-    page.queue(default_concurrency_limit=8, max_size=500, api_open=False)
+    page.queue(default_concurrency_limit=8, max_size=500, api_open=True)
     return page

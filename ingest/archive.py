@@ -12,7 +12,8 @@ _SMALL = 10_000_000  # below this many expanded bytes no ratio is suspicious
 
 
 def check_archive(source: bytes, name: str, limits: Limits) -> frozenset[str]:
-    """The names of an archive's members. Raises InputError for one that is broken, encrypted, or would burst the limits."""
+    """The names of an archive's members. Raises InputError for one that is broken, encrypted, or would burst the
+    limits."""
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
             members = archive.infolist()
@@ -22,7 +23,8 @@ def check_archive(source: bytes, name: str, limits: Limits) -> frozenset[str]:
         ) from None
     if len(members) > limits.archive_members:
         raise InputError(
-            f"{name}: its archive has {len(members):,} members, more than the {limits.archive_members:,} allowed; it is not read."
+            f"{name}: its archive has {len(members):,} members, more than the {limits.archive_members:,} "
+            f"allowed; it is not read."
         )
     for member in members:
         parts = member.filename.replace("\\", "/").split("/")
@@ -35,11 +37,13 @@ def check_archive(source: bytes, name: str, limits: Limits) -> frozenset[str]:
     expanded = sum(member.file_size for member in members)
     if expanded > limits.expanded_bytes:
         raise InputError(
-            f"{name}: would expand to {expanded / 1e6:,.0f} MB, more than the {limits.expanded_bytes / 1e6:,.0f} MB allowed; it is not read."
+            f"{name}: would expand to {expanded / 1e6:,.0f} MB, more than the "
+            f"{limits.expanded_bytes / 1e6:,.0f} MB allowed; it is not read."
         )
     packed = max(1, len(source))
     if expanded > _SMALL and expanded / packed > limits.expansion_ratio:
         raise InputError(
-            f"{name}: expands {expanded / packed:,.0f}-fold, more than the {limits.expansion_ratio}-fold allowed, as a zip bomb does; it is not read."
+            f"{name}: expands {expanded / packed:,.0f}-fold, more than the {limits.expansion_ratio}-fold "
+            f"allowed, as a zip bomb does; it is not read."
         )
     return frozenset(member.filename for member in members)

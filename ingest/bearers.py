@@ -15,26 +15,31 @@ from ingest.corpus import data_file
 from ingest.model import Abbreviation
 
 _VERB = re.compile(
-    r"\b(?:must|shall|should|will|may|might|can|cannot|could|ought|needs?|requires?|is|are|was|were|be|has|have|had|holds?|"
+    r"\b(?:must|shall|should|will|may|might|can|cannot|could|ought|needs?|requires?|is|are|was|were|be|has|have|"
+    r"had|holds?|"
     r"provides?|ensures?|leads?|acts?|reports?|works?|remains?|does|do)\b",
     re.I,
 )
 _MODAL = re.compile(r"\b(?:must|shall|should|will|may|requires?)\b", re.I)
 _DETERMINERS = re.compile(
-    r"^(?:(?:in particular|however|therefore|similarly|also|further|furthermore|additionally|for example|equally|finally|"
-    r"overall|together|accordingly|instead|ultimately|importantly|and|or|but|so|then|both|either|neither|the|a|an|all|any|"
+    r"^(?:(?:in particular|however|therefore|similarly|also|further|furthermore|additionally|for example|"
+    r"equally|finally|"
+    r"overall|together|accordingly|instead|ultimately|importantly|and|or|but|so|then|both|either|neither|the|a|"
+    r"an|all|any|"
     r"each|every|individual|relevant|local|other|new|some|most|many|no|its|their|our|these|those|such|single|same|"
     r"as appropriate|appropriate|responsible|key|three|two|lead|senior|of|above)\b[\s,]*)+",
     re.I,
 )
 _PRONOUN = re.compile(
     r"^(?:in doing (?:so|this),?\s+|in addition,?\s+|however,?\s+|therefore,?\s+)?"
-    r"(?:they|it|he|she|he or she|s/he|you|we|this (?:post|role|officer|person|member|includes?|will|should|must|means|is)|"
+    r"(?:they|it|he|she|he or she|s/he|you|we|this (?:post|role|officer|person|member|includes?|will|should|"
+    r"must|means|is)|"
     r"the post[- ]?holders?|post holders?|these|those|this|that|there)\b",
     re.I,
 )
 _FOR = re.compile(
-    r"\bit (?:is|will be|remains|should be)(?: also| therefore| then)? (?:(?:\w+ ){0,2}(?:permissible|possible|open|necessary|essential|important|"
+    r"\bit (?:is|will be|remains|should be)(?: also| therefore| then)? (?:(?:\w+ ){0,2}(?:permissible|possible|"
+    r"open|necessary|essential|important|"
     r"appropriate|vital|lawful|reasonable) )?(?:for|to)\s+(.+?)\s+(?:to|how|whether)\b",
     re.I,
 )
@@ -43,13 +48,16 @@ _DUTY_OF = re.compile(
 )
 _LAW_BINDS = re.compile(
     r"\b(?:requires?|obliges?|expects?|places? (?:a|an|the)?\s?(?:\w+ ){0,3}dut(?:y|ies) (?:on|upon)|"
-    r"imposes? (?:a|an|the)?\s?(?:\w+ ){0,3}dut(?:y|ies) (?:on|upon)|enables?|allows?|permits?|empowers?|provides? that|"
+    r"imposes? (?:a|an|the)?\s?(?:\w+ ){0,3}dut(?:y|ies) (?:on|upon)|enables?|allows?|permits?|empowers?|"
+    r"provides? that|"
     r"(?:recommended|essential|important|vital|necessary|crucial|expected) that)\s+(.+)$",
     re.I,
 )
 _INTRODUCED = re.compile(
-    r"^(?:in|where|when|whenever|if|given|as|once|before|after|to|for|under|with|while|whilst|although|though|because|since|"
-    r"on|at|by|from|following|having|unless|until|through|within|without|during|upon|subject to|taking|working|depending)\b",
+    r"^(?:in|where|when|whenever|if|given|as|once|before|after|to|for|under|with|while|whilst|although|though|"
+    r"because|since|"
+    r"on|at|by|from|following|having|unless|until|through|within|without|during|upon|subject to|taking|working|"
+    r"depending)\b",
     re.I,
 )
 _AGENT = re.compile(r"\b(?:by|within|for)\s+(?=(?:the|a|an|each|every|all|any|its|both)?\b)", re.I)
@@ -58,7 +66,8 @@ _ASIDE = re.compile(
     r",\s+(?:as|in|with|through|including|together with|where|when|if|like|such as|acting)\b[^,]*,", re.I
 )
 _CHAIN = re.compile(
-    r"^(?:\s*(?:roles?|posts?|functions?|teams?|officers?|members?|holders?|staff|leads?)\b)?\s*(?:,|;|/|&|\band\b|\bor\b|\bas well as\b|\btogether with\b|\balongside\b|\s)*$",
+    r"^(?:\s*(?:roles?|posts?|functions?|teams?|officers?|members?|holders?|staff|leads?)\b)?\s*(?:,|;|/|&|"
+    r"\band\b|\bor\b|\bas well as\b|\btogether with\b|\balongside\b|\s)*$",
     re.I,
 )
 

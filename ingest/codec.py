@@ -30,13 +30,17 @@ FORMAT = 1
 
 
 def document_to_json(document: Document) -> str:
-    """The document as one JSON object. Texts are not repeated: each thing is its span, and spans do not name the edition."""
+    """The document as one JSON object. Texts are not repeated: each thing is its span, and spans do not name the
+    edition."""
     return json.dumps(_document(document), ensure_ascii=False, separators=(",", ":"))
 
 
-def document_from_json(source: str | bytes, *, id: str = "", edition: str = "", title: str = "") -> Document:
-    """The document that `document_to_json` wrote. `id`, `edition` and `title` take the place of those written, if given."""
-    read = json.loads(source)
+def document_from_json(
+    source: str | bytes | dict[str, Any], *, id: str = "", edition: str = "", title: str = ""
+) -> Document:
+    """The document that `document_to_json` wrote. `id`, `edition` and `title` take the place of those written, if
+    given."""
+    read: dict[str, Any] = dict(source) if isinstance(source, dict) else json.loads(source)
     read["id"] = id or read["id"]
     read["edition"] = edition or read["edition"]
     read["title"] = title or read["title"]

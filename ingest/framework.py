@@ -35,7 +35,8 @@ class _Builder:
 
 
 def build_framework(reading: Reading, identity: Identity, columns: Mapping[str, str] | None = None) -> Document:
-    """The framework of a reading. `columns` maps a role to the name of its column, where the header's words do not tell.
+    """The framework of a reading. `columns` maps a role to the name of its column, where the header's words do not
+    tell.
 
     Raises InputError where no table has a duty column, naming the columns found and the option that names them.
     """
@@ -220,7 +221,8 @@ def _no_header(reading: Reading, identity: Identity) -> InputError:
     found = list(dict.fromkeys(name for table in reading.tables for name in column_names(table.rows)))
     shown = ", ".join(repr(name) for name in found[:12]) or "none"
     return InputError(
-        f"{identity.title}: no recognisable header: which column states the duty cannot be told; the columns found are {shown}; "
+        f"{identity.title}: no recognisable header: which column states the duty cannot be told; the columns "
+        f"found are {shown}; "
         "name them with --columns duty=…,owner=…"
     )
 

@@ -21,7 +21,8 @@ def glossary_of(
 ) -> tuple[Abbreviation, ...]:
     """The abbreviations of a canonical text, sorted: first use of the definition as span, or none where it is lent.
 
-    Lent meanings come from `corpus/abbreviations.yaml` and from the publisher's name, where its initials are the letters.
+    Lent meanings come from `corpus/abbreviations.yaml` and from the publisher's name, where its initials are the
+    letters.
     """
     from ingest.canvas import page_at
 
@@ -82,7 +83,8 @@ def _expansion_start(text: str, end: int, short: str) -> int | None:
 
 
 def _fits(words: Sequence[str], short: str) -> bool:
-    """Whether the letters of `short` are the initials of `words`, in order, small words and a word's parts skippable."""
+    """Whether the letters of `short` are the initials of `words`, in order, small words and a word's parts
+    skippable."""
     letters = [sign.lower() for sign in short if sign.isalpha()]
     parts = [part for word in words for part in re.split(r"[-/]", word) if part]
     if not parts or parts[0][0].lower() != letters[0]:

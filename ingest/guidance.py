@@ -124,7 +124,8 @@ class _Place:
 
 
 def _footnotes(written: Sequence[_Written], clauses: Sequence[Clause], text: str) -> tuple[Footnote, ...]:
-    """Each footnote with the places that cite it; a mark that is used again belongs to the next footnote of that mark."""
+    """Each footnote with the places that cite it; a mark that is used again belongs to the next footnote of that
+    mark."""
     by_ref = {clause.ref: clause for clause in clauses}
     places = [place for item in written for place in _places(item, by_ref)]
     notes = [item for item in written if item.draft.form == "footnote"]

@@ -35,10 +35,11 @@ def read_document(
     limits: Limits | None = None,
     password: str | None = None,
 ) -> Document:
-    """The document of a file, its format told from the content. Raises InputError, one line, for one that cannot be read.
+    """The document of a file, its format told from the content. Raises InputError, one line, for one that cannot be
+    read.
 
-    `kind` None: a framework where its tables say so, else guidance. Empty `title`, `edition` and `document_id` are taken
-    from the content: its title, its date of publication (or "undated"), the title's words.
+    `kind` None: a framework where its tables say so, else guidance. Empty `title`, `edition` and `document_id` are
+    taken from the content: its title, its date of publication (or "undated"), the title's words.
     """
     return document_of(
         read_bytes(path, limits or Limits()),
@@ -62,7 +63,8 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         size = path.stat().st_size
         if size > limits.file_bytes:
             raise InputError(
-                f"{path.name}: has {size / 1e6:.0f} MB, more than the {limits.file_bytes / 1e6:.0f} MB that one file may have; "
+                f"{path.name}: has {size / 1e6:.0f} MB, more than the {limits.file_bytes / 1e6:.0f} MB that one "
+                f"file may have; "
                 "split it, or raise the limit in the settings."
             )
         if not path.is_file():

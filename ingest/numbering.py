@@ -9,6 +9,10 @@ _DECIMAL = re.compile(
     r"^(?P<word>Para(?:graph)?\.?\s+)?(?P<number>(?P<prefix>[A-Z]{1,2}\.?)?\d{1,4}(?:\.\d{1,3})*)(?P<stop>[.):]?)(?P<gap>\s+|$)(?P<rest>.*)",
     re.S,
 )
+# What makes a bare number before it a date's or a law's: "12 March", "2004 Act".
+_NO_PARAGRAPH = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Act|Regulations?|Order)\b"
+)
 _LETTERED = re.compile(r"^(?:\((?P<in>[a-z]{1,4}|[A-Z])\)|(?P<out>[a-z]|[ivx]{2,5})[.)])\s+(?P<rest>\S.*)", re.S)
 _ROMANS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -44,12 +48,9 @@ def printed_number(text: str) -> Printed | None:
         return None
     number = match["number"]
     parts = tuple(int(part) for part in re.sub(r"^[A-Z]+\.?", "", number).split("."))
-    if not match["stop"] and not match["prefix"] and len(parts) == 1:
-        if re.match(
-            r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Act|Regulations?|Order)\b",
-            rest,
-        ):
-            return None
+    bare = not match["stop"] and not match["prefix"] and len(parts) == 1
+    if bare and _NO_PARAGRAPH.match(rest):
+        return None
     prefix = match["prefix"] or ""
     label = f"Para {number}" if match["word"] else number
     return Printed(label, prefix, parts, match["stop"], rest, bool(match["word"]))

@@ -1,7 +1,8 @@
 """Blocks to drafts of clauses: which heading each stands under, what it hangs under, and its ref.
 
-The ref is what is printed. Where nothing is printed, or the same is printed twice, a stable one is made: a bullet takes a
-roman numeral under its paragraph, prose the heading's words and its position, a repeated number the part it stands in.
+The ref is what is printed. Where nothing is printed, or the same is printed twice, a stable one is made: a bullet
+takes a roman numeral under its paragraph, prose the heading's words and its position, a repeated number the part it
+stands in.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from ingest.numbering import Printed, Sequence, printed_letter, printed_number, 
 from ingest.text import letter, roman, slug
 
 _PART = re.compile(
-    r"^(part|chapter|annex|appendix|section|schedule|volume)\s+(\d+|[ivxlc]+|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten)\b",
+    r"^(part|chapter|annex|appendix|section|schedule|volume)\s+(\d+|[ivxlc]+|[a-z]|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten)\b",
     re.I,
 )
 _RESTARTS = ("part", "chapter", "annex", "appendix", "schedule", "volume")

@@ -59,7 +59,8 @@ _MARKDOWN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file's format, its bytes (opened, where they were encrypted), its text where it is one, and what to say of it."""
+    """A file's format, its bytes (opened, where they were encrypted), its text where it is one, and what to say of
+    it."""
 
     format: Format
     source: bytes
@@ -82,7 +83,8 @@ def format_of(source: bytes, name: str, limits: Limits, password: str | None = N
     else:
         if len(source) > limits.text_bytes:
             raise InputError(
-                f"{name}: is {len(source) / 1e6:.0f} MB of text, more than the {limits.text_bytes / 1e6:.0f} MB that is read; "
+                f"{name}: is {len(source) / 1e6:.0f} MB of text, more than the {limits.text_bytes / 1e6:.0f} MB "
+                f"that is read; "
                 "split it into its parts."
             )
         text, note = _decoded(source, name)
@@ -184,14 +186,16 @@ def _is_json(text: str, name: str) -> bool:
         if re.match(r"\s*\{\s*\"", text):
             place = re.search(r"line \d+ column \d+", str(error))
             raise InputError(
-                f"{name}{', ' + place[0] if place else ''}: is JSON that breaks off or is not well formed; download it again."
+                f"{name}{', ' + place[0] if place else ''}: is JSON that breaks off or is not well formed; "
+                f"download it again."
             ) from None
         return False
     return True
 
 
 def delimiter_of(text: str) -> str | None:
-    """The sign that separates the cells of a CSV text: the one that gives most records the same number of cells, or None."""
+    """The sign that separates the cells of a CSV text: the one that gives most records the same number of cells, or
+    None."""
     sample = text[:60_000].lstrip("\ufeff")
     best: tuple[float, int, str] | None = None
     for sign in (",", ";", "|", "\t"):

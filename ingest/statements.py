@@ -14,12 +14,14 @@ __all__ = ["StatementWriter", "bearers_of", "sentence_spans", "strength_of"]
 
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
 _NEVER_ENDS = re.compile(
-    r"(?:^|[\s(\[“\"'])(?:e\.\s?g|i\.\s?e|eg|ie|cf|viz|al|approx|esp|incl|inc|vs|v|dr|mr|mrs|ms|prof|rev|hon|rt|messrs|st|"
+    r"(?:^|[\s(\[“\"'])(?:e\.\s?g|i\.\s?e|eg|ie|cf|viz|al|approx|esp|incl|inc|vs|v|dr|mr|mrs|ms|prof|rev|hon|rt|"
+    r"messrs|st|"
     r"ltd|plc|dept|gov)\.$",
     re.I,
 )
 _BEFORE_NUMBER = re.compile(
-    r"(?:^|[\s(\[])(?:no|nos|para|paras|s|ss|sec|secs|sch|schs|reg|regs|art|arts|cl|p|pp|vol|ch|chap|fig|figs|pt|ed|app|ref"
+    r"(?:^|[\s(\[])(?:no|nos|para|paras|s|ss|sec|secs|sch|schs|reg|regs|art|arts|cl|p|pp|vol|ch|chap|fig|figs|"
+    r"pt|ed|app|ref"
     r"|tel|ext|c|ca)\.$",
     re.I,
 )
@@ -33,7 +35,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     A full stop inside brackets, after an abbreviation ("e.g.", "No. 5"), an initial or a number at the very start does
     not end a sentence; nor does one that no capital, digit or bracket follows. A line break always ends one.
 
-    >>> [ "See s. 5 (e.g. No. 3. Or 4). Then go."[a:b] for a, b in sentence_spans("See s. 5 (e.g. No. 3. Or 4). Then go.")]
+    >>> [ "See s. 5 (e.g. No. 3. Or 4). Then go."[a:b] for a, b in sentence_spans("See s. 5 (e.g. No. 3. Or 4). "
+                                                                                  "Then go.")]
     ['See s. 5 (e.g. No. 3. Or 4).', 'Then go.']
     """
     spans: list[tuple[int, int]] = []

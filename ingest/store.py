@@ -1,7 +1,7 @@
 """The library: editions and the documents read from them, in one directory, safe against crashes and other processes.
 
-Originals are kept by their sha256. Everything else is in one database, changed in one transaction: whoever looks sees an
-add or a removal wholly done or not begun.
+Originals are kept by their sha256. Everything else is in one database, changed in one transaction: whoever looks sees
+an add or a removal wholly done or not begun.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ class Library:
         except SQLAlchemyError as error:
             engine.dispose()
             raise LibraryError(
-                f"{root}: its database cannot be opened ({_cause(error)}); put back a backup of library.db, or name another "
+                f"{root}: its database cannot be opened ({_cause(error)}); put back a backup of library.db, or "
+                f"name another "
                 "directory with --library."
             ) from None
         return library
@@ -128,7 +129,8 @@ class Library:
 
     @contextmanager
     def lock(self, seconds: float = _WAIT_SECONDS, waiting: Callable[[], None] | None = None) -> Iterator[None]:
-        """Hold the library for changes; readers are not kept out. Re-entrant. `waiting` is called if somebody else has it.
+        """Hold the library for changes; readers are not kept out. Re-entrant. `waiting` is called if somebody else
+        has it.
 
         Raises LibraryError when it is not free within `seconds`.
         """
@@ -141,7 +143,8 @@ class Library:
                 self._lock.acquire(timeout=seconds)
         except Timeout:
             raise LibraryError(
-                f"{self.root}: another clearline has been changing this library for {seconds:.0f} seconds; wait until it is "
+                f"{self.root}: another clearline has been changing this library for {seconds:.0f} seconds; wait "
+                f"until it is "
                 "done, then run this again."
             ) from None
         except OSError as error:
@@ -201,6 +204,13 @@ class Library:
         chosen: dict[str, str] = json.loads(found) if found else {}
         return chosen
 
+    def remembered_columns(self) -> list[dict[str, str]]:
+        """Every choice of columns that a person made for a table, the latest first, each once."""
+        statement = select(editions_table.c.columns).order_by(editions_table.c.sequence.desc())
+        with self.engine.connect() as connection:
+            found = [line for line in connection.execute(statement).scalars() if line != "{}"]
+        return [json.loads(line) for line in dict.fromkeys(found)]
+
     def add(
         self,
         document: Document,
@@ -214,8 +224,9 @@ class Library:
     ) -> Edition:
         """Store a document as an edition and give what was stored; the same bytes again give what is held already.
 
-        `replaces` (a document or edition id), else a held document of the same title and kind, makes it a new edition of
-        that document. A label that is taken gets a number: the id that comes back may differ from the document's. Raises LibraryError where the disk is full.
+        `replaces` (a document or edition id), else a held document of the same title and kind, makes it a new edition
+        of that document. A label that is taken gets a number: the id that comes back may differ from the document's.
+        Raises LibraryError where the disk is full.
         """
         with self.lock():
             if held := self.holding(source):
@@ -327,7 +338,8 @@ def _prepare(root: Path) -> None:
             )
             if inside:
                 raise LibraryError(
-                    f"{root}: is not a clearline library (it holds {inside[0]}); name an empty or new directory with --library."
+                    f"{root}: is not a clearline library (it holds {inside[0]}); name an empty or new directory "
+                    f"with --library."
                 )
             root.mkdir(parents=True, exist_ok=True)
             (root / "originals").mkdir(exist_ok=True)
@@ -342,7 +354,8 @@ def _prepare(root: Path) -> None:
             raise LibraryError(f"{root}: was made by a newer clearline; update this one.")
     except OSError as error:
         raise LibraryError(
-            f"{root}: cannot be used as a library ({(error.strerror or 'error').lower()}); name another directory with --library."
+            f"{root}: cannot be used as a library ({(error.strerror or 'error').lower()}); name another "
+            f"directory with --library."
         ) from None
     except ValueError:
         raise LibraryError(

@@ -10,24 +10,29 @@ from ingest.model import Strength
 # use ("requires", "must" → must; "should", "is responsible for", "will" → should …) and their plain equivalents.
 _MUST = re.compile(
     r"\b(?:must|shall|may not|cannot|can not"
-    r"|(?:is|are|be|been|was|were) (?:also |therefore |legally |statutorily )?(?:required|obliged|disqualified|prohibited|barred)\b"
+    r"|(?:is|are|be|been|was|were) (?:also |therefore |legally |statutorily )?(?:required|obliged|disqualified|"
+    r"prohibited|barred)\b"
     r"|(?:has|have) (?:a|an|the) (?:\w+ ){0,3}(?:duty|duties|obligation)"
     r"|(?:is|are) under (?:a|an) (?:\w+ ){0,2}(?:duty|obligation)"
     r"|(?:has|have) to\b"
     r"|(?:places?|imposes?) (?:a|an|the)? ?(?:\w+ ){0,3}dut(?:y|ies)"
-    r"|requires? (?:that\b|(?:\S+ ){1,14}to\b)|legal(?:ly)? (?:requirement|binding)|statutory (?:requirement|duty (?:to|on)))",
+    r"|requires? (?:that\b|(?:\S+ ){1,14}to\b)|legal(?:ly)? (?:requirement|binding)|statutory (?:requirement|"
+    r"duty (?:to|on)))",
     re.I,
 )
 _SHOULD = re.compile(
     r"\b(?:should|ought to|will|needs? to"
     r"|(?:is|are|be|remains?|was|were) (?:(?:also|jointly|ultimately|collectively|democratically|directly|politically|"
-    r"professionally|personally|fully|equally|both|then|therefore|primarily|solely) )*(?:responsible|accountable|answerable)"
+    r"professionally|personally|fully|equally|both|then|therefore|primarily|solely) )*(?:responsible|"
+    r"accountable|answerable)"
     r"|(?:has|have|holds?|shares?) (?:\w+[\s,]+){0,5}?(?:responsibilit(?:y|ies)|accountabilit(?:y|ies)) (?:for|to)\b"
     r"|(?:has|have) a (?:\w+ ){0,2}role in\b|responsibility (?:of|for) |responsible for\b"
-    r"|(?:is|are) (?:\w+ )?expected to|expects? |(?:is|are) (?:\w+ ){0,3}(?:essential|vital|crucial|critical|important|necessary)\b"
+    r"|(?:is|are) (?:\w+ )?expected to|expects? |(?:is|are) (?:\w+ ){0,3}(?:essential|vital|crucial|critical|"
+    r"important|necessary)\b"
     r"|it is for (?:each|the|every|an?|all|individual|local)\b|roles? (?:provides?|includes?|involves?|is to|are to)\b"
     r"|(?:is|are) to (?:be |ensure|have |provide|act|take|make|lead|report)"
-    r"|is an? (?:\w+ ){0,3}(?:statutory|restricted|first[- ]tier|chief officer) (?:\w+ ){0,3}(?:post|role|office|officer)\b)",
+    r"|is an? (?:\w+ ){0,3}(?:statutory|restricted|first[- ]tier|chief officer) (?:\w+ ){0,3}(?:post|role|"
+    r"office|officer)\b)",
     re.I,
 )
 _ENCOURAGED = re.compile(
@@ -37,7 +42,8 @@ _ENCOURAGED = re.compile(
     re.I,
 )
 _MAY = re.compile(
-    r"\b(?:may|might|could|can|(?:is|are) (?:legally |also )?(?:permissible|permitted|allowed|free|able|entitled) (?:for|to)"
+    r"\b(?:may|might|could|can|(?:is|are) (?:legally |also )?(?:permissible|permitted|allowed|free|able|"
+    r"entitled) (?:for|to)"
     r"|legally permissible|at (?:its|their) discretion|(?:has|have) (?:a |the )?(?:power|discretion)s? to)\b",
     re.I,
 )
@@ -48,7 +54,8 @@ _OPENING = re.compile(
 _RELATIVE = re.compile(
     r"\b(?:who|which|that|whom|whose|where|when|if|whether|how|what|unless|until|because|so that|whilst|while)\b"
     r"(?:\s+(?!must\b|should\b|may\b|will\b|shall\b)[\w'’/-]+){0,5}?\s+(?:also |then |therefore |only )?"
-    r"(?:must|should|may|might|could|can|cannot|will|shall|needs? to|(?:has|have) to|(?:is|are) (?:required|responsible|expected))\b",
+    r"(?:must|should|may|might|could|can|cannot|will|shall|needs? to|(?:has|have) to|(?:is|are) (?:required|"
+    r"responsible|expected))\b",
     re.I,
 )
 _BRACKETS = re.compile(r"\([^()]*\)")

@@ -12,8 +12,10 @@ from ingest.text import squeeze
 
 _OPENS = re.compile(r"^(\d{1,3}|[*†‡§]{1,3})(?:\s+|(?=[A-Z‘“\"(h])|$)(.*)$")
 _BEFORE_NUMBER = re.compile(
-    r"(?:sections?|paragraphs?|paras?|chapters?|regulations?|parts?|schedules?|ages?|aged|under|over|of|and|to|or|than|for|at|"
-    r"from|is|by|in|between|least|about|nearly|article|articles|annex|step|stage|year|years|key stage|no\.?|the|every|within|table|"
+    r"(?:sections?|paragraphs?|paras?|chapters?|regulations?|parts?|schedules?|ages?|aged|under|over|of|and|to|"
+    r"or|than|for|at|"
+    r"from|is|by|in|between|least|about|nearly|article|articles|annex|step|stage|year|years|key stage|no\.?|the|"
+    r"every|within|table|"
     r"figure|standard|level|tier|[,;(\[£])$",
     re.I,
 )
@@ -81,8 +83,8 @@ def _next(number: int, last: int, *, first: bool) -> bool:
 def lift_marks_of(text: str, waiting: list[str]) -> tuple[str, tuple[Mark, ...]]:
     """The text without the marks of the footnotes that are `waiting`, in order, and where each stood.
 
-    A mark stands right after a word ("regulations24."), or after one space where a text file kept it apart; a number that
-    belongs to the sentence ("section 4") is left alone. Marks that are found are taken off `waiting`.
+    A mark stands right after a word ("regulations24."), or after one space where a text file kept it apart; a number
+    that belongs to the sentence ("section 4") is left alone. Marks that are found are taken off `waiting`.
     """
     marks: list[Mark] = []
     start = 0
@@ -110,8 +112,8 @@ def _place_of(text: str, mark: str, start: int) -> tuple[int, int] | None:
             return match.start(), match.end()
     # A year and its mark run together: "Act 200424".
     year = re.compile(rf"(?<=\b(?:19|20)\d\d){sign}(?=[\s.,;:)]|$)")
-    if match := year.search(text, start):
-        return match.start(), match.end()
+    if after_year := year.search(text, start):
+        return after_year.start(), after_year.end()
     apart = re.compile(rf"(?<=\S) {sign}(?=[\s.,;:)]|$)")
     for match in apart.finditer(text, start):
         before = text[: match.start()]

@@ -12,8 +12,8 @@ class Line:
     """One printed line. `x` is where it starts (points, or characters in a text file) from the left edge.
 
     `gap` is the distance from the line above in usual line distances: 1 where it follows at once, more where space was
-    left, 0 where it is the first of its page. `size` is its type's in points, 0 where that is unknown. `row` is its place
-    from the top of the page in the same unit as `x`, for a text file the line number.
+    left, 0 where it is the first of its page. `size` is its type's in points, 0 where that is unknown. `row` is its
+    place from the top of the page in the same unit as `x`, for a text file the line number.
     """
 
     text: str

@@ -317,10 +317,14 @@ def _bullet(text: str) -> str:
 
 # First halves that keep their hyphen when a line ends in them: "multi-agency", "decision-making".
 _COMPOUND = re.compile(
-    r"(?:^|[\s(/‘“])(?:multi|inter|co|non|self|well|long|short|high|low|full|part|cross|pre|post|sub|ex|anti|semi|early|one|two|three|"
-    r"four|five|decision|policy|school|child|family|home|day|year|age|age-\w+|follow|follow-\w+|out|evidence|strength|trauma|peer|face|day-to|"
-    r"up-to|year-on|state|local|community|risk|need|time|person|practice|re|on|in|off|by|sector|safe|fact|third|first|second|wider|older|"
-    r"county|mid|least|best|most|looked|third|on-going|step|drop|half|single|whole|open|close|all|front|quality|health|care|gender|kin|"
+    r"(?:^|[\s(/‘“])(?:multi|inter|co|non|self|well|long|short|high|low|full|part|cross|pre|post|sub|ex|anti|"
+    r"semi|early|one|two|three|"
+    r"four|five|decision|policy|school|child|family|home|day|year|age|age-\w+|follow|follow-\w+|out|evidence|"
+    r"strength|trauma|peer|face|day-to|"
+    r"up-to|year-on|state|local|community|risk|need|time|person|practice|re|on|in|off|by|sector|safe|fact|third|"
+    r"first|second|wider|older|"
+    r"county|mid|least|best|most|looked|third|on-going|step|drop|half|single|whole|open|close|all|front|quality|"
+    r"health|care|gender|kin|"
     r"problem|value|record|case|place|work|land|tax|area|service|user|client|parent|carer|pupil|"
     r"county|council|authority|hand|hard|joined|ring|top|under|cost|life|sex|drug|alcohol|\w+-\w+)-$",
     re.I,

@@ -47,7 +47,8 @@ def read_docx(source: bytes, name: str, limits: Limits) -> Reading:
         OSError,
     ) as error:
         raise InputError(
-            f"{name}: is a broken Word file ({type(error).__name__}: {str(error)[:80]}); open and save it again in Word."
+            f"{name}: is a broken Word file ({type(error).__name__}: {str(error)[:80]}); open and save it again "
+            f"in Word."
         ) from None
 
 

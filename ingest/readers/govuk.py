@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
-
 from ingest.blocks import Block, Form, Reading
 from ingest.errors import InputError
 from ingest.limits import Limits
@@ -45,7 +43,8 @@ def read_govuk(text: str, name: str, limits: Limits) -> Reading:
     _attachments(reading, details, name, limits)
     if not reading.items:
         raise InputError(
-            f"{name}: this {item.get('document_type') or 'item'} holds no text of its own; download the page or file that it links to."
+            f"{name}: this {item.get('document_type') or 'item'} holds no text of its own; download the page or "
+            f"file that it links to."
         )
     return reading
 
@@ -100,7 +99,7 @@ def _attachments(reading: Reading, details: dict[str, Any], name: str, limits: L
     ]
     if not titles:
         for given in details.get("documents") or []:
-            for link in etree.XPath("//h2|//h3")(parse_html(str(given), name, limits)):
+            for link in parse_html(str(given), name, limits).iter("h2", "h3"):
                 titles.append(squeeze("".join(map(str, link.itertext()))))
     for title in dict.fromkeys(title for title in titles if title):
         reading.leave_out(f"attachment, a document of its own: {title}", "attachments")

@@ -12,9 +12,9 @@ from ingest.text import squeeze, squeeze_lines, visible, weight
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BLOCKS = {
-    "p", "div", "section", "article", "main", "ul", "ol", "li", "table", "blockquote", "pre", "dl", "dt", "dd", "figure",
-    "figcaption", "details", "summary", "aside", "header", "footer", "body", "address", "fieldset", "form", "hr", "center",
-    *_HEADINGS,
+    "p", "div", "section", "article", "main", "ul", "ol", "li", "table", "blockquote", "pre", "dl", "dt", "dd",
+    "figure", "figcaption", "details", "summary", "aside", "header", "footer", "body", "address", "fieldset", "form",
+    "hr", "center", *_HEADINGS,
 }  # fmt: skip
 _DROPPED = {
     "script",
@@ -39,7 +39,8 @@ _BOX = re.compile(
     r"\b(?:call-to-action|information|help|help-notice|info-notice|warning|govuk-inset-text|govuk-warning-text|"
     r"application-notice|advisory|example|contact|address|stat-headline|callout|box|summary-box|panel)\b"
 )
-# A footnote's mark travels through white space clean-up between two private-use signs, which `visible` keeps out of text.
+# A footnote's mark travels through white space clean-up between two private-use signs, which `visible` keeps out of
+# text.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(rf"[^\S\n]*{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 

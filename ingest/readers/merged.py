@@ -21,8 +21,8 @@ class Region:
 def fill(rows: Sequence[TableRow], regions: Iterable[Region]) -> list[TableRow]:
     """The rows with merged cells filled downwards, and rows that one cell spans marked `merged`.
 
-    Sideways only a header's cell is needed in each column, so text is repeated there where a region has one row and does
-    not span the whole table.
+    Sideways only a header's cell is needed in each column, so text is repeated there where a region has one row and
+    does not span the whole table.
     """
     width = max((len(row.cells) for row in rows), default=0)
     cells = [list(row.cells) + [""] * (width - len(row.cells)) for row in rows]

@@ -132,7 +132,8 @@ def _rows(sheet: Any, name: str, title: str, limits: Limits) -> tuple[list[Table
         used += len(cells) * repeated
         if used > limits.cells:
             raise InputError(
-                f"{name}, sheet {title}: has more than {limits.cells:,} cells; split it, or raise the limit in the settings."
+                f"{name}, sheet {title}: has more than {limits.cells:,} cells; split it, or raise the limit in "
+                f"the settings."
             )
         rows.extend(TableRow(tuple(cells), number=len(rows) + 1 + extra) for extra in range(repeated))
     while rows and not rows[-1].cells:

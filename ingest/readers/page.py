@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from ingest.blocks import Block, Form, Item, Reading
+from ingest.blocks import Item, Reading
 from ingest.errors import InputError
 from ingest.limits import Limits
 from ingest.readers.markup import MarkupWalk
@@ -24,8 +24,10 @@ _CONTENT = (
 )
 _FURNITURE = re.compile(
     r"cookie|breadcrumb|skip-?link|(?:^|[\s_-])nav(?:igation)?(?:$|[\s_-])|navbar|global-header|global-footer|feedback|"
-    r"related-|contents-list|table-of-contents|\btoc\b|share-?links|print-link|pagination|sidebar|step-nav|devolved-nations|"
-    r"metadata|back-to-top|contextual|survey|subscription|single-page-notification|organisation-logo|publisher-metadata|"
+    r"related-|contents-list|table-of-contents|\btoc\b|share-?links|print-link|pagination|sidebar|step-nav|"
+    r"devolved-nations|"
+    r"metadata|back-to-top|contextual|survey|subscription|single-page-notification|organisation-logo|"
+    r"publisher-metadata|"
     r"app-c-contents|attachment-details|intervention|phase-banner|super-navigation|inverse-header|visually-hidden",
     re.I,
 )
@@ -50,7 +52,7 @@ def read_page(source: bytes | str, name: str, limits: Limits) -> Reading:
     walk = MarkupWalk()
     for element in content:
         walk.walk(element)
-    reading.items = _without_title(walk.items, reading.title)
+    reading.items = walk.items
     _account(reading, whole, content, walk)
     if not reading.items:
         raise InputError(
@@ -153,8 +155,7 @@ def _furniture(element: etree._Element) -> str:
         return "page furniture (header)"
     if (
         tag in ("main", "article", "body", "html")
-        or tag.startswith("h")
-        and tag[1:].isdigit()
+        or (tag.startswith("h") and tag[1:].isdigit())
         or tag in ("a", "abbr", "p", "li", "td", "th")
     ):
         return ""
@@ -194,11 +195,6 @@ def _cut(element: etree._Element) -> None:
     else:
         parent.text = (parent.text or "") + " " + tail
     parent.remove(element)
-
-
-def _without_title(items: list[Item], title: str) -> list[Item]:
-    """The items, the page's own headline aside: it is the document's title, and no part of it."""
-    return items if title else items
 
 
 def _account(reading: Reading, whole: etree._Element, content: list[etree._Element], walk: MarkupWalk) -> None:

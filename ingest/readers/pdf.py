@@ -6,6 +6,7 @@ import io
 import logging
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 from ingest.blocks import Reading, Table
@@ -174,7 +175,7 @@ def _space(pages: list[list[Line]]) -> None:
 
     steps: Counter[float] = Counter()
     for lines in pages:
-        for above, line in zip(lines, lines[1:], strict=False):
+        for above, line in pairwise(lines):
             if 4 < line.row - above.row < 60:
                 steps[round(line.row - above.row)] += 1
     usual = steps.most_common(1)[0][0] if steps else 14.0
@@ -192,10 +193,12 @@ def _report(
     if len(empty) + len(broken) == count or not any(pages):
         if broken:
             raise InputError(
-                f"{name}: none of its {count} pages can be read: the PDF is broken; get the file again from where it came from."
+                f"{name}: none of its {count} pages can be read: the PDF is broken; get the file again from "
+                f"where it came from."
             )
         raise InputError(
-            f"{name}: none of its {count} pages has a text layer: it is a scan; run OCR over it (for instance ocrmypdf) and add the result."
+            f"{name}: none of its {count} pages has a text layer: it is a scan; run OCR over it (for instance "
+            f"ocrmypdf) and add the result."
         )
     for number in empty:
         reading.warn(

@@ -1,6 +1,7 @@
 """Tables of PDF pages, found by pdfplumber from the rules that are drawn."""
 
 from __future__ import annotations
+
 from typing import Any
 
 

@@ -18,7 +18,8 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def read_xlsx(source: bytes, name: str, limits: Limits) -> Reading:
-    """The reading of a workbook. Cached values are read, formulas are not worked out. Raises InputError if it is broken."""
+    """The reading of a workbook. Cached values are read, formulas are not worked out. Raises InputError if it is
+    broken."""
     import warnings
 
     import openpyxl
@@ -61,7 +62,8 @@ def read_xlsx(source: bytes, name: str, limits: Limits) -> Reading:
         EOFError,
     ) as error:
         raise InputError(
-            f"{name}: is a broken Excel file ({type(error).__name__}: {str(error)[:80]}); open and save it again in Excel."
+            f"{name}: is a broken Excel file ({type(error).__name__}: {str(error)[:80]}); open and save it "
+            f"again in Excel."
         ) from None
     if not reading.items:
         raise InputError(
@@ -88,7 +90,8 @@ def refuse_entities(source: bytes, name: str, limits: Limits) -> None:
                 ) from None
             if b"<!DOCTYPE" in head or b"<!ENTITY" in head or b"<\x00!\x00D\x00O" in head:
                 raise InputError(
-                    f"{name}, {member.filename}: declares a document type or entities, which no office program writes; it is not read."
+                    f"{name}, {member.filename}: declares a document type or entities, which no office program "
+                    f"writes; it is not read."
                 )
 
 
@@ -103,7 +106,8 @@ def _rows(sheet: Any, name: str, budget: int, limits: Limits) -> tuple[list[Tabl
         used += len(cells)
         if used > budget or number > 1_100_000:
             raise InputError(
-                f"{name}, sheet {sheet.title}: has more than {limits.cells:,} cells; split it, or raise the limit in the settings."
+                f"{name}, sheet {sheet.title}: has more than {limits.cells:,} cells; split it, or raise the "
+                f"limit in the settings."
             )
         rows.append(TableRow(tuple(cells), number=number))
     while rows and not rows[-1].cells:

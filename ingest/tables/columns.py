@@ -19,33 +19,44 @@ _WORDS: dict[ColumnRole, tuple[tuple[int, str], ...]] = {
         (1, r"(?:para|paragraph|clause|item|section)"),
     ),
     ColumnRole.DUTY: (
-        (3, r".*\b(?:dut(?:y|ies)|requirements?|obligations?|roles? (?:&|and|or|/) responsibilit(?:y|ies)|responsibilit(?:y|ies) of .*)\b.*"),
-        (2, r"(?:\w+ ){0,2}(?:responsibilit(?:y|ies)|expectations?|standards?|functions?|accountabilit(?:y|ies)|commitments?|provisions?|"
-            r"criteria|criterion|controls?|statements?|indicators? of good practice|what (?:we|you|the \w+) (?:must|have to|need to|should) do|"
+        (3, r".*\b(?:dut(?:y|ies)|requirements?|obligations?|roles? (?:&|and|or|/) responsibilit(?:y|ies)|"
+            r"responsibilit(?:y|ies) of .*)\b.*"),
+        (2, r"(?:\w+ ){0,2}(?:responsibilit(?:y|ies)|expectations?|standards?|functions?|accountabilit(?:y|ies)|"
+            r"commitments?|provisions?|"
+            r"criteria|criterion|controls?|statements?|indicators? of good practice|what (?:we|you|the \w+) "
+            r"(?:must|have to|need to|should) do|"
             r"what (?:is|does the \w+) require[sd]?\b.*|what must be done|what is expected)"),
-        (1, r"(?:\w+ ){0,2}(?:descriptions?|tasks?|actions?|outcomes?|objectives?|activit(?:y|ies)|principles?|areas?|themes?|questions?|measures?|details?|text|"
+        (1, r"(?:\w+ ){0,2}(?:descriptions?|tasks?|actions?|outcomes?|objectives?|activit(?:y|ies)|principles?|"
+            r"areas?|themes?|questions?|measures?|details?|text|"
             r"what|guidance|legislation|powers?|contributing outcome)(?: .{0,30})?"),
     ),
     ColumnRole.OWNER: (
-        (3, r".*\b(?:owners?|lead officers?|accountable|responsible (?:officers?|persons?|posts?|leads?|directors?|managers?|teams?)|"
-            r"by whom|lead (?:director|manager|person|role|post|team|service|professional)|post ?holders?|named (?:lead|person|officer)|who)\b.*"),
-        (2, r"(?:\w+ )?(?:leads?|responsible|officers?|directors?|managers?|allocated to|assigned to|held by|responsibilit(?:y|ies))"),
+        (3, r".*\b(?:owners?|lead officers?|accountable|responsible (?:officers?|persons?|posts?|leads?|"
+            r"directors?|managers?|teams?)|"
+            r"by whom|lead (?:director|manager|person|role|post|team|service|professional)|post ?holders?|named "
+            r"(?:lead|person|officer)|who)\b.*"),
+        (2, r"(?:\w+ )?(?:leads?|responsible|officers?|directors?|managers?|allocated to|assigned to|held by|"
+            r"responsibilit(?:y|ies))"),
         (1, r"(?:posts?|roles?|persons?|teams?|services?|directorates?|departments?)"),
     ),
     ColumnRole.HOW_DISCHARGED: (
-        (3, r".*\b(?:how discharged|how (?:is|are|it is|this is|we|met|delivered|do we|the duty is|will)\b.*|evidence|discharged?|how)\b.*"),
+        (3, r".*\b(?:how discharged|how (?:is|are|it is|this is|we|met|delivered|do we|the duty is|will)\b.*|"
+            r"evidence|discharged?|how)\b.*"),
         (2, r".*\b(?:assurances?|arrangements?|delivery|current (?:position|practice|state)|mechanisms?|in place|means|"
             r"(?:commentary|narrative|response|approach|implementation|sources?))\b.*"),
         (1, r".*\b(?:comments?|notes?|examples?|documents?|process(?:es)?|polic(?:y|ies))\b.*"),
     ),
     ColumnRole.COMPLIANCE: (
-        (3, r".*\b(?:complian(?:ce|t)|rag|r\.a\.g\.?|b?rag rating|status|met\?|(?:fully )?met|self[- ]assessment|rating)\b.*"),
-        (2, r".*\b(?:progress|score|assessment|judge?ment|achieved|level|grade|position|on track|complete[d]?\??|gap)\b.*"),
+        (3, r".*\b(?:complian(?:ce|t)|rag|r\.a\.g\.?|b?rag rating|status|met\?|(?:fully )?met|self[- "
+            r"]assessment|rating)\b.*"),
+        (2, r".*\b(?:progress|score|assessment|judge?ment|achieved|level|grade|position|on track|"
+            r"complete[d]?\??|gap)\b.*"),
     ),
 }  # fmt: skip
 # "Type of responsibility", "Date reviewed": words of a role that say something about it, and are not it.
 _ABOUT = re.compile(
-    r"^(?:type|kind|category|date|focus|source|level|date of|review|frequency|priority|risk|target|due|deadline|version|history|created|modified)\b",
+    r"^(?:type|kind|category|date|focus|source|level|date of|review|frequency|priority|risk|target|due|deadline|"
+    r"version|history|created|modified)\b",
     re.I,
 )
 _LONGEST_HEADER = 90
@@ -72,7 +83,7 @@ def find_header(
     Raises InputError where `chosen` names a column that the table does not have.
     """
     best: Header | None = None
-    for index, row in enumerate(rows[:25]):
+    for index in range(min(25, len(rows))):
         for depth in (1, 2):
             header = _header_at(rows, index, depth, chosen)
             if header and (best is None or header.score > best.score):
@@ -82,7 +93,8 @@ def find_header(
     if chosen and best is None and any(row.cells for row in rows):
         found = ", ".join(column_names(rows)) or "none"
         raise InputError(
-            f"{name}: no columns are called {', '.join(repr(given) for given in chosen.values())}; the columns found are: {found}."
+            f"{name}: no columns are called {', '.join(repr(given) for given in chosen.values())}; the columns "
+            f"found are: {found}."
         )
     return best
 

@@ -1,4 +1,4 @@
-"""The one facade behind the command line and the pages: a library, its index, and everything that can be asked of them."""
+"""The one facade behind the command line and the pages: a library, its index, and all that can be asked of them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from ingest.errors import ClearlineError, InputError
 from ingest.model import Decision, Document, Edition, Kind, Verdict
 
 if TYPE_CHECKING:
+    from eval.gap.records import Scan
+
     from app.answer.answerer import Answerer
     from app.answer.records import Answer
     from eval.compare import Comparison
     from eval.decisions import Ledger
-    from eval.gap.records import Scan
     from index.encoder import Encoder
     from index.judge import Judge
     from index.search import Search
@@ -135,21 +136,20 @@ class Clearline:
         columns: Mapping[str, str] | None,
         password: str | None,
     ) -> AddResult:
-        from ingest.guarded import read_guarded
-        from ingest.limits import Limits
-        from ingest.load import read_bytes
+        from ingest.intake import take_in
 
-        limits = Limits()
-        source = read_bytes(path, limits)
-        if held := self.library.holding(source):
-            return AddResult(path, held, already_held=True)
-        if not columns and replaces:
-            columns = self.library.columns_of(self.library.edition(replaces).document)
-        document = read_guarded(
-            path, kind=kind, title=title, edition=edition, columns=columns, limits=limits, password=password
+        taken = take_in(
+            self.library,
+            path,
+            kind=kind,
+            title=title,
+            edition=edition,
+            replaces=replaces,
+            columns=columns,
+            limits=self.settings.limits,
+            password=password,
         )
-        stored = self.library.add(document, source, source_name=path.name, replaces=replaces, columns=columns)
-        return AddResult(path, stored, document=document)
+        return AddResult(path, taken.edition, already_held=taken.document is None, document=taken.document)
 
     def remove(self, id: str) -> list[Edition]:
         """Remove an edition, or every edition of a document; decisions about them stay. Gives what was removed."""
@@ -171,7 +171,11 @@ class Clearline:
         """The trained judge of pairs, or None where it cannot be loaded; the answers then rest on search alone."""
         from index.judge import load_judge
 
-        return load_judge()
+        try:
+            return load_judge()
+        except ClearlineError as error:
+            self.tell(str(error))
+            return None
 
     @property
     def index_root(self) -> Path:
@@ -217,7 +221,7 @@ class Clearline:
 
     def answerer(self) -> Answerer:
         """What answers questions over the current editions."""
-        from app.answer.answerer import Answerer, answerer_for
+        from app.answer.answerer import answerer_for
 
         with self._lock:
             search = self.search()
@@ -237,7 +241,9 @@ class Clearline:
             return document
         held = [edition for edition in self.editions() if edition.current and edition.kind is kind]
         if not held:
-            raise InputError(f"the library holds no {kind.value}; add one with “clearline add FILE --kind {kind.value}”.")
+            raise InputError(
+                f"the library holds no {kind.value}; add one with “clearline add FILE --kind {kind.value}”."
+            )
         if len(held) > 1:
             names = ", ".join(edition.document for edition in held)
             raise InputError(f"the library holds several: {names}; say which with --{kind.value} ID.")
@@ -285,11 +291,15 @@ class Clearline:
         guidance: str | None = None,
         framework: str | None = None,
     ) -> Decision:
-        """Record a person's decision about a statement's verdict. Raises InputError naming what is missing or unknown."""
+        """Record a person's decision about a statement. Raises InputError naming what is missing or unknown."""
         scan = self.scan(guidance, framework)
-        found = next((one for clause in scan.clauses for one in clause.statements if one.statement.ref == statement), None)
+        found = next(
+            (one for clause in scan.clauses for one in clause.statements if one.statement.ref == statement), None
+        )
         if found is None:
-            raise InputError(f"{scan.guidance} has no statement {statement}; “clearline scan” lists them, for instance 5/1.")
+            raise InputError(
+                f"{scan.guidance} has no statement {statement}; “clearline scan” lists them, for instance 5/1."
+            )
         return self.ledger.record(
             guidance=self.document(scan.guidance),
             framework=self.document(scan.framework),

@@ -91,6 +91,10 @@ class OnnxEncoder:
                 vectors[[first + place for place in places]] = found
         return vectors
 
+    def knows_word(self, word: str) -> bool:
+        """Whether the tokenizer has the lower-case word whole: a common word of its language, not a slip."""
+        return self._tokenizer.token_to_id(word) is not None
+
 
 class OriginalEncoder:
     """The sentence-transformers model itself: slower, and it imports torch."""

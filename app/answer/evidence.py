@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.answer.holdings import Holdings
+from app.answer.question import Form
 from app.answer.reading import Reading
 from ingest.model import Citation, Clause, KeyPoint, Row, Statement
 
@@ -23,8 +24,20 @@ JUDGED = 12
 """How many pieces of evidence the judge reads: the right one is among the first eight for all development questions."""
 EXPANDED_SHARE = 0.5
 """The weight of the question put in the field's words beside the question as typed; flat between .3 and 1."""
+SHARED_TEXT = 0.9
+"""The weight of a row found by its whole text: how it is discharged is much the same in many rows."""
+KEY_POINT = 0.9
+"""The weight of a key point: it restates, and what it restates answers better where it is held."""
+BOTH_BEARERS = 0.05
+"""Given to a statement that binds all the bearers of the question at once."""
+FORM_PRIOR = 0.03
+"""Given to a row where it is asked who answers for something, and to a statement where it is asked what is expected."""
+LEAD_IN = 0.10
+"""Given to a lead-in, whose bullets come with it, where a list is asked for."""
 OTHER_BEARER = 0.10
 """Taken from a passage that is somebody else's duty than the question's."""
+BESIDE = 0.8
+"""Another sentence of the same clause with this share of the best one's score is quoted with it."""
 JUDGE_SHARE = 0.15
 """What a judge's certainty is worth beside the search's score; chosen on the development questions."""
 
@@ -63,6 +76,7 @@ class Evidence:
     score: float
     found: float
     judged: float | None = None
+    beside: tuple[str, ...] = ()  # refs of other statements of the same clause that are about as good
 
     @property
     def is_row(self) -> bool:
@@ -98,29 +112,48 @@ class Evidences:
                 if hit.passage.kind == "clause":
                     continue  # a clause is found, and cited, by its best statement
                 before = scores.get(hit.passage.key, (hit.passage, 0.0))[1]
-                scores[hit.passage.key] = (hit.passage, before + share * hit.score)
+                weight = SHARED_TEXT if hit.passage.kind == "row" and hit.view == "whole" else 1.0
+                weight = KEY_POINT if hit.passage.kind == "key_point" else weight
+                scores[hit.passage.key] = (hit.passage, before + share * weight * hit.score)
         pieces = [self._weighed(passage, score, reading) for passage, score in scores.values()]
         best = self._grouped(pieces)
         return self._judged(best, asked)
 
-    def like(self, text: str, kinds: Collection[str], *, documents: Collection[str] | None = None, k: int = 5) -> list[Hit]:
-        """The passages most like a text."""
-        return self.search.search(text, k, documents=documents, kinds=kinds)
+    def of_role(self, bearer: str) -> list[Evidence]:
+        """The statements of one bearer's own duties, those first that say what the role is."""
+        name = self.holdings.glossary.get(bearer, bearer)
+        asked = f"role and responsibilities of the {name} ({bearer})"
+        found = []
+        for hit in self.search.search(asked, DEPTH, kinds=("statement",)):
+            bearers = self.bearers(hit.passage)
+            if bearers == {bearer}:
+                found.append(Evidence(hit.passage, hit.passage.ref.partition("/")[0], bearers, hit.score, hit.score))
+        return self._grouped(found)
 
     def _weighed(self, passage: Passage, score: float, reading: Reading) -> Evidence:
         bearers = self.bearers(passage)
         asked = set(reading.bearers)
         elsewhere = bool(asked and bearers and not asked & bearers and passage.kind != "key_point")
-        shift = OTHER_BEARER if elsewhere and "LA" not in asked | bearers else 0.0
-        return Evidence(passage, passage.ref.partition("/")[0], bearers, score - shift, score)
+        shift = -OTHER_BEARER if elsewhere and "LA" not in asked | bearers else 0.0
+        if len(asked) > 1 and asked <= bearers and passage.kind == "statement":
+            shift += BOTH_BEARERS
+        wanted = {Form.ACCOUNTABILITY: "row", Form.LOOKUP: "statement", Form.COMPARISON: "statement"}.get(reading.form)
+        if passage.kind == wanted:
+            shift += FORM_PRIOR
+        if reading.wants_list and passage.kind == "statement" and passage.text.endswith(":"):
+            shift += LEAD_IN
+        return Evidence(passage, passage.ref.partition("/")[0], bearers, score + shift, score)
 
     def _grouped(self, pieces: Iterable[Evidence]) -> list[Evidence]:
-        best: dict[tuple[str, str], Evidence] = {}
+        groups: dict[tuple[str, str], list[Evidence]] = {}
         for piece in pieces:
-            key = (piece.document, piece.group)
-            if key not in best or piece.score > best[key].score:
-                best[key] = piece
-        return sorted(best.values(), key=lambda piece: (-piece.score, piece.passage.key))
+            groups.setdefault((piece.document, piece.group), []).append(piece)
+        best = []
+        for members in groups.values():
+            first = max(members, key=lambda piece: piece.score)
+            near = [one.passage.ref for one in members if one is not first and one.score >= BESIDE * first.score]
+            best.append(replace(first, beside=tuple(near)))
+        return sorted(best, key=lambda piece: (-piece.score, piece.passage.key))
 
     def _judged(self, pieces: list[Evidence], asked: str) -> list[Evidence]:
         if self.judge is None or not pieces:

@@ -12,7 +12,9 @@ from ingest.model import Abbreviation, Citation, Clause, ColumnRole, Document, K
 
 SAME_POST = (
     re.compile(r"\b([A-Z][A-Z&]{1,7})\s*\(\s*([A-Z][A-Z&]{1,7})\s*\)"),
-    re.compile(r"\(([A-Z][A-Z&]{1,7})\)\s*(?:is |was |has been )?(?:appointed|designated|acting|named) as (?:the )?([A-Z][A-Z&]{1,7})\b"),
+    re.compile(
+        r"\(([A-Z][A-Z&]{1,7})\)\s*(?:is |was |has been )?(?:appointed|designated|acting|named) as (?:the )?([A-Z][A-Z&]{1,7})\b"
+    ),
 )
 
 LEADING = 4
@@ -74,11 +76,18 @@ class Holdings:
         return Posts([one for _, one in self.abbreviations.values()])
 
     @cached_property
+    def duty_bearers(self) -> frozenset[str]:
+        """Everybody on whom some guidance statement puts a duty."""
+        return frozenset(
+            bearer for document in self.documents.values() for one in document.statements for bearer in one.bearers
+        )
+
+    @cached_property
     def same_post(self) -> dict[str, str]:
         """Posts that the frameworks say are held by one person: the local post's abbreviation to the statutory one."""
         found: dict[str, str] = {}
         for document in self.of_kind(Kind.FRAMEWORK):
-            bearers = {bearer for guidance in self.of_kind(Kind.GUIDANCE) for one in guidance.statements for bearer in one.bearers}
+            bearers = self.duty_bearers
             for pattern in SAME_POST:
                 for match in pattern.finditer(document.text):
                     one, other = match[1], match[2]
@@ -87,6 +96,18 @@ class Holdings:
                     elif one in bearers and other not in bearers and other in self.glossary:
                         found[other] = one
         return found
+
+    def post_holder(self, bearer: str) -> tuple[str, Row] | None:
+        """The edition and the row that say which local post is that statutory one, or None."""
+        local = {short for short, statutory in self.same_post.items() if statutory == bearer}
+        for document in self.of_kind(Kind.FRAMEWORK):
+            for row in document.rows:
+                text = document.text[row.span.start : row.span.end]
+                if any(
+                    match[1] in local or match[2] in local for pattern in SAME_POST for match in pattern.finditer(text)
+                ):
+                    return document.id, row
+        return None
 
     def citation(self, document: str, kind: str, ref: str, label: str, span: Span) -> Citation:
         """A citation of that place, its quote taken from the canonical text itself."""
@@ -102,7 +123,10 @@ class Holdings:
         if duty is None:
             return frozenset()
         leading = [mention.short for mention in self.posts.named_in(duty.text) if mention.start <= LEADING]
-        named = leading or [mention.short for mention in self.posts.named_in(duty.column.name)]
+        named = [self.same_post.get(short, short) for short in leading]
+        named = [short for short in named if short in self.duty_bearers] or [
+            mention.short for mention in self.posts.named_in(duty.column.name)
+        ]
         named = named or [mention.short for mention in self.posts.named_in(row.text_of(ColumnRole.OWNER))]
         return frozenset(self.same_post.get(short, short) for short in named)
 

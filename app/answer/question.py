@@ -58,7 +58,8 @@ ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
             Asks.AMOUNT,
             (
                 r"\bhow much (?:money|does|did|do|is|was|will|would|are|were|has|have|can|could|should|a |per |we |it )",
-                r"\b(?:salary|salaries|wages?|pay packet|paid a year|price|spend|spent|spending|expenditure|premium)\b",
+                r"\b(?:wh?at|which|how|tell|give|get|gets|know|is|are)\b.*\b(?:salary|salaries|wages?|pay packet|price|spend|spent|spending"
+                r"|expenditure|premium)\b",
                 r"\b(?:what|whats|what's|which|give|tell)\b.*\b(?:budgets?|costs?|fees?|charges?|turnover|rent|funding level)\b",
                 r"\b(?:get|gets|be|is|are|being) paid\b|\ballowances?\b|\bearns?\b|£",
             ),
@@ -98,17 +99,23 @@ ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
         ),
         (
             Asks.CONTACT,
-            (r"\b(?:phone|telephone|e-?mail|mobile)\b", r"\bcontact details\b|\bpost ?code\b", r"\bwhere\b.*\boffices?\b"),
+            (
+                r"\b(?:phone|telephone|e-?mail|mobile)\b",
+                r"\bcontact details\b|\bpost ?code\b",
+                r"\bwhere\b.*\boffices?\b",
+            ),
         ),
     )
 )
 """What a question asks for, by its words. A question that asks for several (how much, and by when) has several."""
 
 HOLDS: dict[Asks, re.Pattern[str]] = {
-    Asks.AMOUNT: re.compile(r"£ ?\d|\d ?(?:million|thousand|pounds|pence|per cent|%)|\b\d[\d,]*\.\d\d\b", re.IGNORECASE),
+    Asks.AMOUNT: re.compile(
+        r"£ ?\d|\d ?(?:million|thousand|pounds|pence|per cent|%)|\b\d[\d,]*\.\d\d\b", re.IGNORECASE
+    ),
     Asks.COUNT: re.compile(
         r"(?<!section )(?<!sec )(?<!paragraph )(?<!schedule )(?<!of )(?<![\w/.(-])\b(?!(?:19|20)\d\d\b)\d[\d,]*\b(?!\()"
-        r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|single|each|every)\b",
+        r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|single)\b",
         re.IGNORECASE,
     ),
     Asks.DATE: re.compile(
@@ -120,7 +127,9 @@ HOLDS: dict[Asks, re.Pattern[str]] = {
         r"|once a|twice a|at least every|on a regular basis|from time to time|as soon as|temporary|without delay)\b",
         re.IGNORECASE,
     ),
-    Asks.FIGURE: re.compile(r"\d ?(?:%|per cent)|\b(?:outstanding|inadequate|requires improvement|rated)\b", re.IGNORECASE),
+    Asks.FIGURE: re.compile(
+        r"\d ?(?:%|per cent)|\b(?:outstanding|inadequate|requires improvement|rated)\b", re.IGNORECASE
+    ),
     Asks.CONTACT: re.compile(r"@\w+\.|\b0\d{3,4} ?\d{3}|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b|https?://|www\."),
     Asks.PERSON: re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Dame|Lord|Lady|Professor)\.? [A-Z][a-z]+"),
 }
@@ -144,8 +153,8 @@ COVERAGE = re.compile(
 )
 
 COMPLIANCE = re.compile(
-    r"\b(?:are|is|were|was) (?:we|it|this|the council|barnet|\w+) (?:\w+ ){0,2}(?:compliant|complying|in compliance|up to date|on track|meeting)\b"
-    r"|\bcomplian(?:t|ce)\b|\bcomply(?:ing)?\b|\bhave we (?:\w+ )?(?:met|done|complied|achieved|delivered|completed|finished|fulfilled)\b"
+    r"\b(?:are|is|were|was) (?:we|it|this|the council|\w+) (?:\w+ ){0,2}(?:compliant|complying|in compliance|up to date|on track|meeting)\b"
+    r"|\bcompliant\b|\bcompliance(?! (?:framework|table|column|document|paper))\b|\bcomply(?:ing)?\b|\bhave we (?:\w+ )?(?:met|done|complied|achieved|delivered|completed|finished|fulfilled)\b"
     r"|\bare we (?:actually |really )?(?:doing|meeting|achieving|failing|delivering|good at)\b|\bhow (?:well )?are we doing\b"
     r"|\b(?:red|amber|green|rag)[ -](?:rated|status|rating)\b|\bhas (?:it|this|that) been (?:done|met|completed|carried out)\b",
     re.IGNORECASE,
@@ -172,6 +181,19 @@ COMPARISON = re.compile(
     r"|\band (?:what(?:'s| is)? )?(?:the |my )|\bas against\b|\bbetween\b|\beither\b|\bjust\b|\bonly\b|\btoo\b",
     re.IGNORECASE,
 )
+
+
+LIST = re.compile(
+    r"\bcheck ?list\b|\blist\b|\belements?\b|\bwhat (?:things|points|areas|factors|steps|headings|should|must|do|are|does)\b"
+    r"|\bwhich (?:things|points|areas|factors|elements|partnerships)\b|\bwhat(?:'s| is) (?:included|covered|in it|supposed)\b",
+    re.IGNORECASE,
+)
+"""A question whose answer may be a list, so that a lead-in with its bullets answers it."""
+
+ROLE_WORDS = frozenset(
+    ["role", "roles", "job", "jobs", "bit", "bits", "part", "parts", "duty", "duties", "responsibility", "responsibilities", "responsible", "accountable", "task", "tasks", "remit", "post", "posts", "position", "new", "do", "does", "doing", "done", "carry", "carried", "carries", "out", "set", "sets", "table", "framework", "row", "rows", "matrix", "document", "difference", "different", "differ", "between", "compare", "compared", "split", "who", "actually", "these", "days", "person", "top", "current", "currently", "now", "exactly", "mean", "means", "anything", "something", "deal", "deals", "cover", "covers", "say", "says", "have", "has", "expected", "supposed", "main", "key", "basic", "basically", "terms", "plain", "simple", "explain", "tell", "guidance", "statutory", "council", "councils", "our"]
+)
+"""Words that say nothing of a subject beside somebody's role."""
 
 
 def asks_of(text: str) -> frozenset[Asks]:

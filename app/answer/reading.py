@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.answer.holdings import Holdings
-from app.answer.question import Asks, Form, asks_of, form_of
-from app.answer.wording import Wording, abbreviations_in, expansions_of, mend_spelling
+from app.answer.question import LIST, ROLE_WORDS, Asks, Form, asks_of, form_of
+from app.answer.wording import Lexicon, Wording, abbreviations_in, content_words, expansions_of, mend_spelling
 
 FIRST_PERSON = re.compile(
     r"(?<!give )(?<!tell )(?<!show )(?<!remind )(?<!for )\b(?:i|i'm|im|i've|me|my|mine|myself)\b", re.IGNORECASE
@@ -29,12 +29,16 @@ class Reading:
     bearers: tuple[str, ...]
     shorts: tuple[str, ...]
     means: tuple[str, ...]
+    of_role: bool = False  # nothing is asked but what somebody's role is, or who holds it
+    wants_list: bool = False
 
 
 class Reader:
     """Reads questions in the light of the documents held."""
 
-    def __init__(self, holdings: Holdings, wording: Wording, known: Collection[str], lexicon: Collection[str], asker: str) -> None:
+    def __init__(
+        self, holdings: Holdings, wording: Wording, known: Collection[str], lexicon: Lexicon, asker: str
+    ) -> None:
         self.holdings = holdings
         self.wording = wording
         self._known = known
@@ -51,20 +55,38 @@ class Reader:
         form = form_of(mended, len(bearers))
         if form is Form.DEFINITION and not shorts and not self._defines(mended):
             form = Form.LOOKUP
-        return Reading(mended, form, asks_of(mended), bearers, shorts, means)
+        return Reading(
+            text=mended,
+            form=form,
+            asks=asks_of(mended),
+            bearers=bearers,
+            shorts=shorts,
+            means=means,
+            of_role=bool(bearers) and not self.subject_of(mended, bearers),
+            wants_list=bool(LIST.search(mended)),
+        )
+
+    def subject_of(self, text: str, bearers: Collection[str]) -> list[str]:
+        """The words of a question that say what it is about, beside whose duty it is."""
+        plain = text
+        for mention in reversed(self.holdings.posts.named_in(text)):
+            if mention.short in bearers or mention.short in self.holdings.same_post:
+                plain = plain[: mention.start] + plain[mention.end :]
+        plain = self.wording.without(plain, bearers)
+        words = [word.lower() for word in content_words(plain)]
+        return [word for word in words if word not in ROLE_WORDS and word.upper() not in self.holdings.same_post]
 
     def _bearers(self, text: str, means: tuple[str, ...]) -> tuple[str, ...]:
         """The bearers that guidance knows and the question names: by name, by an everyday word, or as "I"."""
-        duties = {
-            bearer
-            for document in self.holdings.documents.values()
-            for statement in document.statements
-            for bearer in statement.bearers
-        }
+        duties = self.holdings.duty_bearers
         named = [mention.short for mention in self.holdings.posts.named_in(text)]
         named += [meaning for meaning in means if meaning in duties]
         named += [self.holdings.same_post[short] for short in abbreviations_in(text, self.holdings.same_post)]
-        if FIRST_PERSON.search(text) and self._asker in duties and (BOTH.search(text) or any(one in duties for one in named)):
+        if (
+            FIRST_PERSON.search(text)
+            and self._asker in duties
+            and (BOTH.search(text) or any(one in duties for one in named))
+        ):
             named.append(self._asker)
         return tuple(dict.fromkeys(one for one in named if one in duties))
 

@@ -12,9 +12,7 @@ POST_WORDS = (
     "Director|Head|Chief|Officer|Manager|Leader|Lead|Member|Councillor|Mayor|Principal|Guardian|Coordinator|Co-ordinator"
     "|Inspector|Commissioner|Treasurer|Solicitor|Secretary|Registrar|Superintendent|Adviser|Advisor|Warden|Dir|Exec|Executive"
 )
-FORUM_WORDS = (
-    "Board|Boards|Committee|Panel|Forum|Group|Cabinet|Partnership|Executive Meeting|Council|Assembly|Programme|Boards|Meeting"
-)
+FORUM_WORDS = "Board|Boards|Committee|Panel|Forum|Group|Cabinet|Partnership|Executive Meeting|Council|Assembly|Programme|Boards|Meeting"
 VERB = (
     r"(?:is |are |to be |remains? |will be |being )?(?:responsible|accountable|answerable|in lead role|in charge|represents? \S+"
     r"|reports?|answers?|leads?|attends?|chairs?)"
@@ -54,7 +52,13 @@ def responsibilities(row: Row, glossary: Mapping[str, str]) -> tuple[Responsibil
 
 def sentences(text: str) -> list[str]:
     """The sentences of a cell, as loosely as cells are written."""
-    return [part.strip() for part in re.split(r"(?<=[a-z)])(?<!\binc)(?<!\betc)(?<!\be\.g)(?<!\bNo)\.\s+(?=[A-Z])|\s+(?=In addition\b)|\n+|;\s+", text) if part.strip()]
+    return [
+        part.strip()
+        for part in re.split(
+            r"(?<=[a-z)])(?<!\binc)(?<!\betc)(?<!\be\.g)(?<!\bNo)\.\s+(?=[A-Z])|\s+(?=In addition\b)|\n+|;\s+", text
+        )
+        if part.strip()
+    ]
 
 
 def _read(sentence: str, glossary: Mapping[str, str]) -> Responsibility:
@@ -71,8 +75,12 @@ def _read(sentence: str, glossary: Mapping[str, str]) -> Responsibility:
         )
     match = BY.search(sentence)
     if match:
-        return Responsibility(_posts(match["who"], glossary), _boards(sentence[: match.start()], glossary), "", sentence)
-    lead = re.match(r"^(?P<who>.+?)\s+(?:is |are |was )?(?:appointed|responsible|accountable|designated|in lead)\b", sentence)
+        return Responsibility(
+            _posts(match["who"], glossary), _boards(sentence[: match.start()], glossary), "", sentence
+        )
+    lead = re.match(
+        r"^(?P<who>.+?)\s+(?:is |are |was )?(?:appointed|responsible|accountable|designated|in lead)\b", sentence
+    )
     if lead:
         return Responsibility(_posts(lead["who"], glossary), (), "", sentence)
     return Responsibility((), (), "", sentence)

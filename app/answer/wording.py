@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import yaml
 from rapidfuzz import process
@@ -52,6 +53,14 @@ class Wording:
                 found.update(dict.fromkeys(entry.means))
         return tuple(found)
 
+    def without(self, text: str, meanings: Collection[str]) -> str:
+        """The text without the everyday words that mean one of these."""
+        plain = text.replace("’", "'")
+        for entry in self._entries:
+            if set(meanings) & set(entry.means):
+                plain = entry.pattern.sub(" ", plain)
+        return plain
+
 
 def _entries(path: Path) -> Iterable[Everyday]:
     try:
@@ -71,15 +80,24 @@ def _entries(path: Path) -> Iterable[Everyday]:
 
 
 def _pattern(phrase: str) -> str:
-    ending = r"\w*" if phrase.endswith("*") else ""
-    return re.escape(phrase.rstrip("*").replace("’", "'")) + ending
+    """A phrase of the file as a pattern: `swap*` meets any ending, `top * person` up to four words between."""
+    words = phrase.replace("’", "'").split()
+    parts = [re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in words if word != "*"]
+    gap = r"(?:\W+[\w']+){0,4}?\W+" if "*" in words else r"\W+"
+    return gap.join(parts)
 
 
-def mend_spelling(text: str, known: Collection[str], lexicon: Collection[str]) -> str:
+class Lexicon(Protocol):
+    """The words of the language."""
+
+    def __contains__(self, word: object) -> bool: ...
+
+
+def mend_spelling(text: str, known: Collection[str], lexicon: Lexicon) -> str:
     """The text with each misspelt word replaced by the library's own word that it is nearest to.
 
     A word is misspelt when neither the library (`known`) nor the language (`lexicon`), both in lower case, has it. It
-    is replaced where exactly one slip (two in a word of ten letters or more) leads to a word of the library, first letter kept.
+    is replaced where one slip (two in a word of ten letters or more) leads to a word of the library, first letter kept.
     """
     words = sorted({word for word in known if len(word) >= SHORTEST_REPAIRED})
 
@@ -96,9 +114,18 @@ def mend_spelling(text: str, known: Collection[str], lexicon: Collection[str]) -
     return re.sub(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", mended, text)
 
 
-def _inflected(word: str, known: Collection[str], lexicon: Collection[str]) -> bool:
+def _inflected(word: str, known: Collection[str], lexicon: Lexicon) -> bool:
     """Whether the word is a plain inflection or compound of words that are known."""
-    for ending, instead in (("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("'s", "")):
+    for ending, instead in (
+        ("s", ""),
+        ("es", ""),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ing", ""),
+        ("ing", "e"),
+        ("ly", ""),
+        ("'s", ""),
+    ):
         if word.endswith(ending):
             stem = word.removesuffix(ending) + instead
             if stem in known or stem in lexicon:
@@ -132,7 +159,9 @@ def abbreviations_in(text: str, glossary: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-COMMON_WORDS = frozenset("a all am an and are as at be by can do for he her his i if in is it its la may me my no not of on or our out per pm sen so the to up us was we who".split())
+COMMON_WORDS = frozenset(
+    ["a", "all", "am", "an", "and", "are", "as", "at", "be", "by", "can", "do", "for", "he", "her", "his", "i", "if", "in", "is", "it", "its", "la", "may", "me", "my", "no", "not", "of", "on", "or", "our", "out", "per", "pm", "sen", "so", "the", "to", "up", "us", "was", "we", "who"]
+)
 
 
 def _is_word(token: str) -> bool:
@@ -142,3 +171,18 @@ def _is_word(token: str) -> bool:
 def expansions_of(short_forms: Sequence[str], glossary: Mapping[str, str]) -> tuple[str, ...]:
     """What the abbreviations stand for, those that are known."""
     return tuple(glossary[short] for short in short_forms if glossary.get(short))
+
+
+STOP = frozenset(
+    ["a", "about", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "even", "ever", "for", "from", "had", "has", "have", "he", "her", "here", "him", "his", "how", "i", "if", "in", "is", "it", "its", "just", "me", "my", "no", "not", "now", "of", "ok", "okay", "on", "one", "or", "our", "out", "please", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "too", "us", "was", "we", "well", "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would", "yes", "you", "your", "same", "place", "person", "equivalent", "else", "apply", "applies", "go", "goes", "happen", "happens"]
+)
+"""Words that say nothing of what a question is about."""
+
+
+CONTRACTED = re.compile(r"['’](?:s|m|re|ve|ll|d|t)$", re.IGNORECASE)
+
+
+def content_words(text: str) -> list[str]:
+    """The words that say what a question is about, without contracted endings ("what's", "director's")."""
+    words = [CONTRACTED.sub("", word) for word in re.findall(r"[\w&'’-]+", text)]
+    return [word for word in words if len(word) > 1 and word.lower() not in STOP]

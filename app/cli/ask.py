@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
     @app.command()
     def ask(
         context: typer.Context,
-        question: Annotated[str | None, typer.Argument(help="The question, in plain words.", show_default=False)] = None,
+        question: Annotated[
+            str | None, typer.Argument(help="The question, in plain words.", show_default=False)
+        ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
         previous: Annotated[
             str | None, typer.Option(help="The question asked just before, for a follow-up.", show_default=False)
@@ -39,7 +41,9 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Answer a question from the documents held, with the exact words and place."""
         if (question is None) == (batch is None):
-            raise InputError('ask takes either one question in quotation marks or --batch FILE; see "clearline ask -h".')
+            raise InputError(
+                'ask takes either one question in quotation marks or --batch FILE; see "clearline ask -h".'
+            )
         if batch is not None:
             lines = list(read_batch(batch))
             with open_clearline(context, llm=llm) as clearline:
@@ -78,7 +82,9 @@ def read_batch(source: str) -> Iterator[dict[str, Any]]:
         try:
             record = json.loads(line)
         except json.JSONDecodeError as error:
-            raise InputError(f"line {number} of the batch is not JSON ({error.msg}); each line is one object.") from None
+            raise InputError(
+                f"line {number} of the batch is not JSON ({error.msg}); each line is one object."
+            ) from None
         if not isinstance(record, dict) or "id" not in record or not isinstance(record.get("question"), str):
             raise InputError(f'line {number} of the batch needs "id" and "question" (and may have "previous").')
         if not isinstance(record.get("previous", ""), str | None):

@@ -1,0 +1,100 @@
+"""Which row answers which statement: the counterpart of a passage on the other side, by what they ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.answer.evidence import Searching
+from app.answer.holdings import Holdings
+from app.answer.prose import spelled
+from app.answer.reading import Reading
+from index.passages import Passage
+from ingest.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+SAME = 0.5
+"""Likeness from which a row and a statement say the same: on the bundled pair, read by hand, every pair above it does
+and all but two that do are above it (search scores, the mean of both directions)."""
+SAME_BEARER = 0.15
+"""What the same bearer is worth in choosing the nearest row: a council's duty is nearest to the council's own rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """The row that comes nearest to a statement. `status` is `covered`, `partial` or `none`; `reason` says why not."""
+
+    row: Passage | None
+    status: str
+    missing: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Alignment:
+    """Counterparts, found with the library's own search."""
+
+    def __init__(self, holdings: Holdings, search: Searching) -> None:
+        self.holdings = holdings
+        self.search = search
+
+    def statement_of_row(self, row: Passage) -> Passage | None:
+        """The guidance statement that asks for what the row says, or None."""
+        record = self.holdings.row(row.document, row.ref)
+        best = self._best(record.duty, "statement", Kind.GUIDANCE)
+        return best[0] if best and best[1] >= SAME else None
+
+    def row_of_statement(self, statement: Passage) -> Passage | None:
+        """The row that says what the statement asks, whoever's duty it is, or None."""
+        best = self._best(statement.text, "row", Kind.FRAMEWORK)
+        return best[0] if best and best[1] >= SAME else None
+
+    def row_for(self, statement: Passage, reading: Reading) -> RowMatch:
+        """The row nearest to the statement, and whether it is the same duty of the same bearer."""
+        asked = set(self.holdings.statement(statement.document, statement.ref).bearers) or set(reading.bearers)
+        best = self._best(statement.text, "row", Kind.FRAMEWORK)
+        if best is None:
+            return RowMatch(None, "none")
+        row, likeness = best
+        if likeness < SAME:
+            row = self._nearest(statement, asked, reading) or row
+        owned = self.holdings.bearers_of_row(row.document, row.ref)
+        if likeness < SAME:
+            return RowMatch(row, "none", reason="another duty")
+        if asked and owned and not asked & owned:
+            return RowMatch(row, "none", reason=f"it is the duty of {', '.join(sorted(owned))}")
+        return RowMatch(row, "covered")
+
+    def _nearest(self, statement: Passage, asked: set[str], reading: Reading) -> Passage | None:
+        """The row that comes nearest where none is the same: like the clause and the question, and of the same bearer."""
+        documents = [document.id for document in self.holdings.of_kind(Kind.FRAMEWORK)]
+        scores: dict[str, tuple[Passage, float]] = {}
+        for text in (f"{statement.heading}: {statement.text}", f"{reading.text} {' '.join(reading.means)}"):
+            for hit in self.search.search(
+                spelled(text, self.holdings.glossary), 60, documents=documents, kinds=("row",)
+            ):
+                same = self.holdings.bearers_of_row(hit.passage.document, hit.passage.ref) & asked
+                before = scores.get(hit.passage.key, (hit.passage, SAME_BEARER if same else 0.0))[1]
+                scores[hit.passage.key] = (hit.passage, before + hit.score / 2)
+        return max(scores.values(), key=lambda pair: pair[1], default=(None, 0.0))[0]
+
+    def _best(self, text: str, kind: str, side: Kind) -> tuple[Passage, float] | None:
+        documents = [document.id for document in self.holdings.of_kind(side)]
+        if not documents or not text.strip():
+            return None
+        whole = spelled(text, self.holdings.glossary)
+        scored = [
+            (hit.passage, (hit.score + self._back(hit.passage, text)) / 2)
+            for hit in self.search.search(whole, 5, documents=documents, kinds=(kind,))
+        ]
+        return max(scored, key=lambda pair: pair[1], default=None)
+
+    def _back(self, found: Passage, text: str) -> float:
+        """How alike they are seen from the other side, where the shorter text is not drowned by the longer."""
+        own = found.views[0].text if found.views else found.text
+        side: Collection[str] = [document.id for document in self.holdings.documents.values() if text in document.text]
+        for hit in self.search.search(spelled(own, self.holdings.glossary), 10, documents=side):
+            if text in hit.passage.text:
+                return hit.score
+        return 0.0

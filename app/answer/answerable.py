@@ -1,0 +1,99 @@
+"""Is the evidence an answer to *this kind* of question? If not, an honest refusal with the nearest text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.answer.evidence import Evidence
+from app.answer.holdings import Holdings
+from app.answer.prose import listed, quoted
+from app.answer.question import HOLDS, Asks, Form
+from app.answer.reading import Reading
+from ingest.model import ColumnRole
+
+WEAK = 0.30
+"""A best score below this is about something else."""
+READ_FOR_PARTICULARS = 3
+"""How many of the best pieces may hold the particular that was asked for."""
+
+NAMES = {
+    Asks.AMOUNT: "an amount of money",
+    Asks.COUNT: "a number",
+    Asks.DATE: "a date or a length of time",
+    Asks.PERSON: "a person’s name",
+    Asks.FIGURE: "a result, score or rating",
+    Asks.CONTACT: "contact details",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the documents do not answer, in words, and the text that comes nearest."""
+
+    text: str
+    nearest: tuple[Evidence, ...]
+    confidence: float
+
+
+def refusal_of(reading: Reading, evidence: Sequence[Evidence], holdings: Holdings) -> Refusal | None:
+    """A refusal, or None where the evidence answers."""
+    if not evidence:
+        return Refusal("The documents held do not say; nothing in them is about this.", (), 0.9)
+    nearest = tuple(evidence[:1])
+    if reading.form is Form.COMPLIANCE:
+        return _compliance(evidence, holdings)
+    lacking = [asks for asks in sorted(reading.asks) if not _held(asks, evidence)]
+    if lacking:
+        names = listed(NAMES[asks] for asks in lacking)
+        return Refusal(
+            f"The documents held do not say: they give no {names.removeprefix('a ').removeprefix('an ')} for this.",
+            nearest,
+            0.9,
+        )
+    if evidence[0].found < WEAK:
+        return Refusal(
+            "The documents held do not say; nothing in them is about this.",
+            nearest if evidence[0].found > WEAK / 2 else (),
+            0.8,
+        )
+    strange = strangers(reading, holdings)
+    if strange:
+        return Refusal(
+            f"The documents held do not say: nothing in them speaks of {listed(quoted(word) for word in strange)}.",
+            nearest,
+            0.7,
+        )
+    return None
+
+
+def strangers(reading: Reading, holdings: Holdings) -> list[str]:
+    """Names of places and bodies in the question that no document mentions."""
+    documents = holdings.documents.values()
+    text = " ".join([*(f"{one.title} {one.text}" for one in documents), *holdings.glossary.values()]).lower()
+    names = re.findall(r"(?<![.?!] )(?<!^)\b[A-Z][a-z]{3,}\b", reading.text)
+    return [name for name in names if name.lower() not in text]
+
+
+def _held(asks: Asks, evidence: Sequence[Evidence]) -> bool:
+    pattern = HOLDS.get(asks)
+    return pattern is None or any(pattern.search(one.passage.text) for one in evidence[:READ_FOR_PARTICULARS])
+
+
+def _compliance(evidence: Sequence[Evidence], holdings: Holdings) -> Refusal | None:
+    row = next((one for one in evidence if one.is_row), None)
+    if row is None:
+        return Refusal("The documents held do not say whether this is done.", tuple(evidence[:1]), 0.8)
+    record = holdings.row(row.document, row.passage.ref)
+    cell = record.cell(ColumnRole.COMPLIANCE)
+    if cell is not None and cell.text:
+        return None
+    column = f"the {cell.column.name} column" if cell is not None else "a column for compliance"
+    if cell is None:
+        text = f"The documents held do not say whether this is done: the framework has not {column}."
+    elif holdings.compliance_is_blank(row.document):
+        text = f"The documents held do not say whether this is done: {column} is blank for row {record.ref}, as it is for every row."
+    else:
+        text = f"The documents held do not say whether this is done: {column} is blank for row {record.ref}."
+    return Refusal(text, (row,), 0.9)

@@ -1,0 +1,162 @@
+"""A question → an answer: clean, resolve, read, find, judge whether that answers it, compose, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from app.answer.alignment import Alignment
+from app.answer.answerable import Refusal, refusal_of
+from app.answer.card import card_of
+from app.answer.compose import Composer
+from app.answer.define import Definitions
+from app.answer.draft import Draft
+from app.answer.evidence import Evidence, Evidences, Judging, citation_of
+from app.answer.follow_up import resolve
+from app.answer.holdings import Holdings
+from app.answer.prose import Speller, quoted
+from app.answer.question import Form, clean, is_question
+from app.answer.reading import Reader, Reading
+from app.answer.records import Answer, AnswerSentence, Status
+from app.answer.wording import Wording, words_of
+from ingest.model import Document
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from index.search import Search
+
+
+class Answerer:
+    """Answers questions over the documents held. Safe to share between threads: nothing in it changes."""
+
+    def __init__(self, holdings: Holdings, evidences: Evidences, reader: Reader, longest: int) -> None:
+        self.holdings = holdings
+        self.evidences = evidences
+        self.reader = reader
+        self.longest = longest
+        self.alignment = Alignment(holdings, evidences.search)
+
+    def answer(self, question: str, *, previous: str | None = None) -> Answer:
+        """The answer. Never raises for what a question holds: what cannot be answered comes back with its status."""
+        started = perf_counter()
+        if len(question) > self.longest:
+            return _short(
+                question[:200] + "…",
+                Status.TOO_LONG,
+                f"The question has {len(question):,} characters; ask it in at most {self.longest:,}.",
+            )
+        plain = clean(question)
+        if not is_question(plain):
+            return _short(question, Status.NOT_A_QUESTION, "There is no question in this: type what you want to know.")
+        turn = resolve(self.reader.read(plain), self._previous(previous), self.reader)
+        read = perf_counter()
+        evidence = self.evidences.find(turn.reading, context=turn.context)
+        found = perf_counter()
+        answer = self._composed(question, turn.reading, evidence)
+        timings = {
+            "read": (read - started) * 1000,
+            "search": (found - read) * 1000,
+            "compose": (perf_counter() - found) * 1000,
+        }
+        resolved = turn.shown if turn.shown != plain else ""
+        return Answer(
+            question=question,
+            status=answer.status,
+            sentences=answer.sentences,
+            citations=answer.citations,
+            nearest=answer.nearest,
+            confidence=answer.confidence,
+            card=answer.card,
+            resolved_question=resolved,
+            notes=answer.notes,
+            timings_ms=timings,
+        )
+
+    def _previous(self, previous: str | None) -> Reading | None:
+        text = clean(previous[: self.longest]) if previous else ""
+        return self.reader.read(text) if is_question(text) else None
+
+    def _composed(self, question: str, reading: Reading, evidence: Sequence[Evidence]) -> Answer:
+        draft = Draft(self.holdings, Speller(self.holdings.glossary, self.holdings.same_post))
+        if reading.form is Form.DEFINITION and Definitions(self.holdings).say(draft, reading, evidence):
+            draft.finish()
+            return self._finished(question, draft, evidence, 0.9)
+        refusal = refusal_of(reading, evidence, self.holdings)
+        if refusal is not None:
+            return self._refused(question, reading, evidence, refusal)
+        composer = Composer(self.holdings, self.alignment, self.evidences)
+        if reading.of_role and self._of_role(draft, reading, composer):
+            draft.finish()
+            return self._finished(question, draft, evidence, 0.9)
+        by_form = {
+            Form.ACCOUNTABILITY: composer.accountability,
+            Form.COMPARISON: composer.comparison,
+            Form.COVERAGE: composer.coverage,
+        }
+        by_form.get(reading.form, composer.lookup)(draft, reading, evidence)
+        draft.finish()
+        answer = self._finished(question, draft, evidence, evidence[0].judged or evidence[0].found)
+        if reading.form is Form.ACCOUNTABILITY:
+            from dataclasses import replace
+
+            answer = replace(answer, card=card_of(evidence[0], answer.citations, self.holdings))
+        return answer
+
+    def _of_role(self, draft: Draft, reading: Reading, composer: Composer) -> bool:
+        """Answer a question about nothing but a role; False where it asks for something else of that bearer."""
+        if reading.form is Form.ACCOUNTABILITY:
+            return len(reading.bearers) == 1 and composer.identity(draft, reading)
+        if reading.form in (Form.COMPARISON, Form.COVERAGE) or (reading.form is Form.LOOKUP and reading.wants_list):
+            composer.role(draft, reading)
+            return bool(draft.citations)
+        return False
+
+    def _finished(self, question: str, draft: Draft, evidence: Sequence[Evidence], confidence: float) -> Answer:
+        return Answer(
+            question=question,
+            status=Status.ANSWERED,
+            sentences=tuple(draft.sentences),
+            citations=tuple(draft.citations),
+            confidence=min(1.0, max(0.0, confidence)),
+        )
+
+    def _refused(self, question: str, reading: Reading, evidence: Sequence[Evidence], refusal: Refusal) -> Answer:
+        sentences = [AnswerSentence(refusal.text)]
+        nearest = tuple(citation_of(one.passage, self.holdings) for one in refusal.nearest)
+        if nearest:
+            sentences.append(
+                AnswerSentence(
+                    f"The nearest text, which is not an answer, is {nearest[0].label}: {quoted(nearest[0].quote)}"
+                )
+            )
+        return Answer(
+            question=question,
+            status=Status.NOT_IN_DOCUMENTS,
+            sentences=tuple(sentences),
+            nearest=nearest,
+            confidence=refusal.confidence,
+        )
+
+
+def answerer_for(settings: Settings, documents: Sequence[Document], search: Search, judge: Judging | None) -> Answerer:
+    """An answerer over these documents, by these settings."""
+    holdings = Holdings(documents)
+    wording = Wording.read(settings.synonyms)
+    known = words_of(document.text for document in documents)
+    reader = Reader(holdings, wording, known, EncoderWords(search.encoder), settings.asker)
+    return Answerer(holdings, Evidences(holdings, search, judge), reader, settings.question_characters)
+
+
+class EncoderWords:
+    """The words of the language, as the encoder's tokenizer knows them; none where it tells none."""
+
+    def __init__(self, encoder: object) -> None:
+        self._knows = getattr(encoder, "knows_word", None)
+
+    def __contains__(self, word: object) -> bool:
+        return bool(self._knows and self._knows(word))
+
+
+def _short(question: str, status: Status, text: str) -> Answer:
+    return Answer(question=question, status=status, sentences=(AnswerSentence(text),))

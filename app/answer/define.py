@@ -1,0 +1,72 @@
+"""What a name or abbreviation means, from where a document spells it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.answer.draft import Draft
+from app.answer.evidence import Evidence
+from app.answer.holdings import Holdings
+from app.answer.prose import quoted
+from app.answer.reading import Reading
+from index.passages import Passage, passages_of
+
+
+class Definitions:
+    """Says what the abbreviations of a question stand for, and what the text says that they are."""
+
+    def __init__(self, holdings: Holdings) -> None:
+        self.holdings = holdings
+
+    def say(self, draft: Draft, reading: Reading, evidence: Sequence[Evidence]) -> bool:
+        """Write the definitions into the draft; False where the glossary has none for the question."""
+        shorts = [short for short in reading.shorts if short in self.holdings.glossary] or self._spelled_out(
+            reading.text
+        )
+        for short in shorts:
+            self._say_one(draft, short)
+        return bool(shorts)
+
+    def _say_one(self, draft: Draft, short: str) -> None:
+        edition, entry = self.holdings.abbreviations[short]
+        full = entry.expansion[:1].upper() + entry.expansion[1:]
+        place = self._place(edition, entry.span.start, entry.span.end) if entry.span else None
+        described = self._described(short, entry.expansion)
+        chosen = described or place
+        meaning = f"{short} stands for {full}"
+        if chosen is None:
+            draft.say(f"{meaning}; no document held spells it out, this is its usual meaning.")
+            return
+        said = chosen.text if chosen.kind != "row" else self.holdings.row(chosen.document, chosen.ref).duty
+        if chosen.kind == "row":
+            cells = [cell.text for cell in self.holdings.row(chosen.document, chosen.ref).cells if short in cell.text]
+            said = cells[0] if cells else said
+        where = chosen.label[:1].lower() + chosen.label[1:].partition(":")[0]
+        draft.say(f"{meaning}. In {where}: {quoted(said)}", draft.cite(chosen))
+        draft.speller.text(short)
+
+    def _place(self, edition: str, start: int, end: int) -> Passage | None:
+        """The smallest passage that holds where the abbreviation is spelled out."""
+        holding = [
+            passage
+            for passage in passages_of(self.holdings.documents[edition])
+            if passage.start <= start and end <= passage.end and passage.kind != "clause"
+        ]
+        return min(holding, key=lambda passage: passage.end - passage.start, default=None)
+
+    def _described(self, short: str, expansion: str) -> Passage | None:
+        """The first statement that says what it *is* ("The LMCS will be a local councillor …"), or None."""
+        names = "|".join(re.escape(name) for name in (short, expansion))
+        pattern = re.compile(
+            rf"^(?:the |an? )?(?:{names})\s+(?:is|are|will be|means|refers to)\s+(?:an?|the|one)\b", re.IGNORECASE
+        )
+        for document in self.holdings.documents.values():
+            for passage in passages_of(document):
+                if passage.kind in ("statement", "key_point") and pattern.search(passage.text):
+                    return passage
+        return None
+
+    def _spelled_out(self, text: str) -> list[str]:
+        plain = text.lower()
+        return [short for short, full in self.holdings.glossary.items() if full.lower() in plain][:3]

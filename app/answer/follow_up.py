@@ -1,0 +1,75 @@
+"""A follow-up question is read in the light of the one before; a new topic is not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from app.answer.question import Form
+from app.answer.reading import Reader, Reading
+from app.answer.wording import content_words
+
+POINTS_BACK = re.compile(
+    r"\b(?:that|those|these|this|it|they|them|there|he|she|him|her|same|one|ones|do so|such)\b", re.IGNORECASE
+)
+CONTINUES = re.compile(
+    r"^(?:and|but|so|or|ok|okay|also|then|what about|how about|what if|why|not even|even|which one|who else|where else|anyone else"
+    r"|anything else|is that|does that|is it|does it|are they|do they|can they|how so|since when|really|for how long)\b",
+    re.IGNORECASE,
+)
+FEW_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question in its conversation: `context` comes from the turn before, `shown` is how it was understood."""
+
+    reading: Reading
+    context: str
+    shown: str
+
+
+def resolve(reading: Reading, before: Reading | None, reader: Reader) -> Turn:
+    """The turn that this question makes after the one before."""
+    if before is None or not follows(reading.text):
+        return Turn(reading, "", reading.text)
+    topic = topic_of(before.text, without=reading)
+    if not topic:
+        return Turn(reading, "", reading.text)
+    # The question's own bearers replace those of the turn before ("and the councillor?"); else they carry over.
+    context = topic if not reading.bearers else without_bearers(topic, before, reader)
+    merged = reader.read(f"{reading.text} {context}")
+    form = reading.form if reading.form.value != "lookup" else _form_after(reading, before)
+    carried = reading.bearers or before.bearers
+    resolved = replace(reading, means=merged.means, bearers=carried, form=form, shorts=merged.shorts)
+    return Turn(resolved, context, f"{reading.text} (following: {before.text})")
+
+
+def follows(text: str) -> bool:
+    """Whether the question points back to one before it."""
+    content = content_words(text)
+    return bool(
+        CONTINUES.match(text)
+        or (len(content) <= FEW_WORDS and POINTS_BACK.search(text))
+        or len(content) < 2
+        or (POINTS_BACK.search(text) and len(content) <= 6)
+    )
+
+
+def topic_of(text: str, *, without: Reading) -> str:
+    """What the question before was about, in its own words."""
+    own = {word.lower() for word in content_words(without.text)}
+    return " ".join(word for word in content_words(text) if word.lower() not in own)
+
+
+def without_bearers(topic: str, before: Reading, reader: Reader) -> str:
+    """The topic without the posts that it names."""
+    kept = topic
+    for mention in reversed(reader.holdings.posts.named_in(topic)):
+        if mention.short in before.bearers:
+            kept = kept[: mention.start] + kept[mention.end :]
+    return re.sub(r"\b(?:director|officer|councillor|member)s?\b", " ", kept, flags=re.IGNORECASE).strip()
+
+
+def _form_after(reading: Reading, before: Reading) -> Form:
+    return before.form

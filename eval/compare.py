@@ -14,6 +14,8 @@ from eval.compare_text import changed_words, similarity
 from ingest.errors import InputError
 from ingest.model import ChangeKind, Clause, ColumnRole, Document, Row
 
+DEEPEST = 8
+"""Bullets under bullets go no deeper."""
 POSITIONAL_FORMS = frozenset({"prose", "box", "table"})
 """Clauses whose ref counts positions; the others, and the bullets under those, go by a printed number."""
 
@@ -69,8 +71,8 @@ def items_of(document: Document) -> list[Item]:
 
 def _clause_item(clause: Clause, by_ref: Mapping[str, Clause]) -> Item:
     root = clause
-    while root.parent and root.parent in by_ref and by_ref[root.parent] is not root:
-        root = by_ref[root.parent]
+    for _ in range(DEEPEST):
+        root = by_ref.get(root.parent or "", root)
     return Item(
         ref=clause.ref,
         text=clause.text,

@@ -9,7 +9,8 @@ from ingest.model import ChangeKind, Kind, Strength
 CONTENT_KINDS = frozenset(
     {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.REWORDED, ChangeKind.SPLIT, ChangeKind.MERGED}
 )
-"""The kinds that change what the document says. Moving or renumbering alone does not."""
+"""The kinds that change what the document says. Moving or renumbering alone does not, nor does dividing the same words
+otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ class Change:
 
     @property
     def of_content(self) -> bool:
-        """Whether the document now says something else."""
-        return self.kind in CONTENT_KINDS
+        """Whether the document now says something else: not where the same words were only divided otherwise."""
+        return self.kind in CONTENT_KINDS and not (self.old_refs and self.new_refs and self.similarity == 1.0)
 
 
 @dataclass(frozen=True, slots=True)

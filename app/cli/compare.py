@@ -15,6 +15,7 @@ from app.reports.provenance import provenance_of
 from app.reports.write import Format, write_comparison
 from eval.compare_records import Change, Comparison
 from ingest.errors import InputError
+from ingest.model import ChangeKind
 
 
 class Shown(StrEnum):
@@ -112,9 +113,9 @@ def as_table(comparison: Comparison) -> str:
     for change in comparison.changes:
         if change.of_content:
             lines += ["", *_lines(change)]
-    moved = [c for c in comparison.changes if c.kind.value == "moved"]
+    moved = [c for c in comparison.changes if not c.of_content and c.kind is not ChangeKind.UNCHANGED]
     if moved:
-        lines += ["", "moved or renumbered, with the same words:"]
+        lines += ["", "moved, renumbered or divided otherwise, with the same words:"]
         lines += [f"  {change.old_ref} → {change.new_ref}" for change in moved]
     return "\n".join(lines) + "\n"
 

@@ -162,14 +162,17 @@ def _content(comparison: Comparison) -> list[Block]:
 
 
 def _moved(comparison: Comparison) -> list[Block]:
-    moved = [change for change in comparison.changes if change.kind is ChangeKind.MOVED]
+    moved = [c for c in comparison.changes if not c.of_content and c.kind is not ChangeKind.UNCHANGED]
     if not moved:
         return [Paragraph(line("Nothing."))]
-    lines = [
-        (line(c.old_ref), line(c.new_ref), line("moved" if c.moved else "renumbered"), line(_start(c.new_text)))
-        for c in moved
-    ]
+    lines = [(line(c.old_ref), line(c.new_ref), line(_what_moved(c)), line(_start(c.new_text))) for c in moved]
     return [Table(("Old", "New", "What", "Begins"), lines, (0.13, 0.13, 0.16, 0.58))]
+
+
+def _what_moved(change: Change) -> str:
+    if change.kind is not ChangeKind.MOVED:
+        return change.kind.value
+    return "moved" if change.moved else "renumbered"
 
 
 def _method() -> list[Block]:

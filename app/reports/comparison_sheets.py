@@ -8,6 +8,7 @@ from app.reports.facts import facts_of
 from app.reports.provenance import Provenance
 from app.reports.sheets import Sheet
 from eval.compare_records import Change, Comparison
+from ingest.model import ChangeKind
 
 CHANGE_HEADS = {
     "change": 13,
@@ -78,7 +79,7 @@ def change_lines(comparison: Comparison) -> list[Sequence[object]]:
             change.renumbered,
         )
         for change in comparison.changes
-        if change.of_content or change.kind.value != "unchanged"
+        if change.kind is not ChangeKind.UNCHANGED
     ]
 
 

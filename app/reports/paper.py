@@ -53,6 +53,13 @@ class Subheading:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A heading over several subheadings."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bullets:
     """A list without order."""
 
@@ -98,7 +105,7 @@ class Coverage:
     caption: str
 
 
-Block = Paragraph | Quotation | Subheading | Bullets | Table | Bar | Coverage
+Block = Paragraph | Quotation | Group | Subheading | Bullets | Table | Bar | Coverage
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,20 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from app.reports.cells import printable
-from app.reports.paper import Bar, Block, Bullets, Coverage, Line, Paper, Paragraph, Quotation, Run, Subheading, Table
+from app.reports.paper import (
+    Bar,
+    Block,
+    Bullets,
+    Coverage,
+    Group,
+    Line,
+    Paper,
+    Paragraph,
+    Quotation,
+    Run,
+    Subheading,
+    Table,
+)
 from app.reports.sheets import SHADES
 
 if TYPE_CHECKING:
@@ -27,6 +40,8 @@ INK = RGBColor(0x1F, 0x3A, 0x4D)
 QUIET = RGBColor(0x55, 0x5F, 0x66)
 PUT_IN = RGBColor(0x1B, 0x6E, 0x3C)
 TAKEN_OUT = RGBColor(0xA3, 0x2A, 0x1C)
+LONGEST_FOOT = 70
+"""Characters of the title that fit beside the page number."""
 WIDTH_CM = 17.0
 """The width of the text on an A4 page with margins of 2 cm."""
 
@@ -61,7 +76,8 @@ def _set_up(document: WordDocument, paper: Paper) -> None:
         ("Title", 22, INK),
         ("Subtitle", 12, QUIET),
         ("Heading 1", 14, INK),
-        ("Heading 2", 11, INK),
+        ("Heading 2", 12, INK),
+        ("Heading 3", 10.5, INK),
     ):
         style: Any = document.styles[name]
         style.font.name, style.font.size = "Arial", Pt(size)
@@ -78,8 +94,10 @@ def _set_up(document: WordDocument, paper: Paper) -> None:
     styles["Title"].paragraph_format.space_after = Pt(2)
     styles["Heading 1"].paragraph_format.space_before = Pt(16)
     styles["Heading 1"].paragraph_format.space_after = Pt(6)
-    styles["Heading 2"].paragraph_format.space_before = Pt(10)
-    styles["Heading 2"].paragraph_format.space_after = Pt(3)
+    styles["Heading 2"].paragraph_format.space_before = Pt(14)
+    styles["Heading 2"].paragraph_format.space_after = Pt(2)
+    styles["Heading 3"].paragraph_format.space_before = Pt(10)
+    styles["Heading 3"].paragraph_format.space_after = Pt(3)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
     styles["Normal"].element.get_or_add_rPr().append(language)
@@ -88,7 +106,8 @@ def _set_up(document: WordDocument, paper: Paper) -> None:
     properties.language, properties.comments = "en-GB", ""
     properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)
     foot = page.footer.paragraphs[0]
-    foot.add_run(printable(paper.title)[:90] + "\t\tPage ")
+    title = printable(paper.title)
+    foot.add_run((title if len(title) <= LONGEST_FOOT else title[: LONGEST_FOOT - 2] + " …") + "\t\tPage ")
     _field(foot, "PAGE")
     foot.add_run(" of ")
     _field(foot, "NUMPAGES")
@@ -120,10 +139,13 @@ def _add(document: WordDocument, block: Block) -> None:
                 _small(paragraph)
         case Quotation():
             _quotation(document, block)
+        case Group():
+            document.add_heading(printable(block.text), level=2)
         case Subheading():
-            heading = document.add_heading(printable(block.text), level=2)
+            heading = document.add_heading(printable(block.text), level=3)
             if block.badge:
-                badge = heading.add_run(f"   {block.badge}")
+                heading.add_run("   ")
+                badge = heading.add_run(f" {block.badge} ")
                 badge.font.size = Pt(9)
                 _shade_run(badge, SHADES.get(block.badge, "E9ECEF"))
         case Bullets():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.reports.cells import markdown_cell
-from app.reports.paper import Bar, Block, Bullets, Coverage, Line, Paper, Paragraph, Quotation, Subheading, Table
+from app.reports.paper import Bar, Block, Bullets, Coverage, Group, Line, Paper, Paragraph, Quotation, Subheading, Table
 
 _MARKS = {"strong": "**", "out": "~~", "in": "**", "note": "*"}
 
@@ -29,6 +29,8 @@ def _block(block: Block) -> list[str]:
             return [_line(block.runs)]
         case Quotation():
             return [f"> {_line(block.runs)}", ">", f"> — {markdown_cell(block.cite)}"]
+        case Group():
+            return [f"**{markdown_cell(block.text)}**"]
         case Subheading():
             badge = f" — {markdown_cell(block.badge)}" if block.badge else ""
             return [f"### {markdown_cell(block.text)}{badge}"]

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 from app.reports.comparison_paper import change_blocks
 from app.reports.coverage_picture import coverage_of
 from app.reports.facts import facts_of
-from app.reports.paper import Bar, Block, Bullets, Paper, Paragraph, Quotation, Run, Section, Subheading, Table, line
+from app.reports.paper import (
+    Bar,
+    Block,
+    Bullets,
+    Group,
+    Paper,
+    Paragraph,
+    Quotation,
+    Run,
+    Section,
+    Subheading,
+    Table,
+    line,
+)
 from app.reports.provenance import in_words
 from app.reports.scan_decisions import decision_blocks
 from app.reports.scan_report import STRENGTH_WORDS, STRENGTHS, VERDICTS, ScanReport
@@ -133,7 +146,7 @@ def _findings(report: ScanReport, verdict: Verdict) -> list[Block]:
     for strength in STRENGTHS:
         these = [finding for finding in chosen if finding.statement.strength is strength]
         if these:
-            blocks.append(Paragraph(line(Run(f"{STRENGTH_WORDS[strength].capitalize()}: {len(these)}", "strong"))))
+            blocks.append(Group(f"{STRENGTH_WORDS[strength].capitalize()}: {count_of(len(these), 'sentence')}"))
         for finding in these:
             blocks += finding_blocks(report, finding)
     return blocks

@@ -63,6 +63,9 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for number, lead in enumerate(sheet.lead, start=1):
         for column, value in enumerate(lead, start=1):
             _put(page, number, column, value, bold=column == 1)
+        if len(sheet.heads) > 2:
+            page.merge_cells(start_row=number, start_column=2, end_row=number, end_column=len(sheet.heads))
+        page.row_dimensions[number].height = _height(lead, [40, sum(list(sheet.heads.values())[1:])])
     top = len(sheet.lead) + 2 if sheet.lead else 1
     for column, (head, width) in enumerate(sheet.heads.items(), start=1):
         cell = page.cell(top, column)
@@ -88,7 +91,7 @@ def _height(line: Sequence[object], widths: Sequence[int]) -> float:
     lines = 1
     for value, width in zip(line, widths, strict=False):
         if isinstance(value, str):
-            lines = max(lines, sum(1 + int(len(part) * 1.15) // width for part in value.split("\n")))
+            lines = max(lines, sum(1 + len(part) // width for part in value.split("\n")))
     return min(13.5 * lines + 3, TALLEST)
 
 

@@ -13,7 +13,7 @@ import typer
 from app.cli.context import Shared
 from ingest.errors import ClearlineError
 
-COMMANDS = ("ask", "library", "evaluate", "serve", "users")
+COMMANDS = ("ask", "compare", "decide", "library", "evaluate", "serve", "watch", "users")
 """The modules of this folder that add commands, in the order in which help shows them."""
 
 WRONG_CALL = 2

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from docx import Document as new_document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -106,8 +106,10 @@ def _set_up(document: WordDocument, paper: Paper) -> None:
     properties.language, properties.comments = "en-GB", ""
     properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)
     foot = page.footer.paragraphs[0]
+    foot.style = styles["Normal"]
+    foot.paragraph_format.tab_stops.add_tab_stop(Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
     title = printable(paper.title)
-    foot.add_run((title if len(title) <= LONGEST_FOOT else title[: LONGEST_FOOT - 2] + " …") + "\t\tPage ")
+    foot.add_run((title if len(title) <= LONGEST_FOOT else title[: LONGEST_FOOT - 2] + " …") + "\tPage ")
     _field(foot, "PAGE")
     foot.add_run(" of ")
     _field(foot, "NUMPAGES")

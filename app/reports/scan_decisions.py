@@ -26,7 +26,7 @@ def decision_blocks(report: ScanReport) -> list[Block]:
                     line(decision.why),
                 )
             )
-        blocks.append(Table(("Sentence", "Computed", "Decided", "By", "Why"), lines, (0.1, 0.14, 0.14, 0.22, 0.4)))
+        blocks.append(Table(("Ref", "Computed", "Decided", "By", "Why"), lines, (0.1, 0.15, 0.15, 0.22, 0.38)))
     else:
         blocks.append(Paragraph(line("No decision counts towards this scan.")))
     suspects = [

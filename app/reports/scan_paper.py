@@ -199,7 +199,7 @@ def _changes(report: ScanReport) -> list[Block]:
         moved = [(moved, "opened") for moved in since.opened] + [(moved, "closed") for moved in since.closed]
         if moved:
             lines = [moved_line(one, what) for one, what in moved]
-            blocks.append(Table(("What", "Sentence", "Was", "Is", "Text"), lines, (0.1, 0.12, 0.14, 0.14, 0.5)))
+            blocks.append(Table(("What", "Ref", "Was", "Is", "Text"), lines, (0.1, 0.11, 0.15, 0.15, 0.49)))
     comparison = report.comparison or (since.comparison if since else None)
     if comparison is None:
         return [*blocks, Paragraph(line("No earlier edition was compared for this paper."))]

@@ -130,7 +130,9 @@ def _store(clearline: Clearline, found: Found, path: Path, former: Edition | Non
 
     source = found.source
     kind = source.kind or (former.kind if former else None)
-    document = read_guarded(path, kind=kind, title=source.title, columns=source.columns or None)
+    document = read_guarded(
+        path, kind=kind, title=source.title, columns=source.columns or None, limits=clearline.settings.limits
+    )
     if former is not None:
         before = clearline.document(former.id)
         if _words(before) == _words(document):

@@ -48,9 +48,7 @@ def edition_or_file(clearline: Clearline, name: str) -> Document:
     if name not in held and (path.exists() or looks_like_a_path):
         from ingest.guarded import read_guarded
 
-        from ingest.limits import Limits
-
-        document = read_guarded(path, limits=Limits())
+        document = read_guarded(path, limits=clearline.settings.limits)
         return replace(document, id=f"{document_of(document.id)}@{document.edition or path.name}")
     return clearline.document(name)
 

@@ -12,7 +12,7 @@ from eval.compare_records import Change, Comparison
 from eval.compare_statements import binding_of, statement_changes
 from eval.compare_text import changed_words, similarity
 from ingest.errors import InputError
-from ingest.model import ChangeKind, Clause, ColumnRole, Document, Row
+from ingest.model import Cell, ChangeKind, Clause, ColumnRole, Document, Row
 
 DEEPEST = 8
 """Bullets under bullets go no deeper."""
@@ -85,7 +85,7 @@ def _clause_item(clause: Clause, by_ref: Mapping[str, Clause]) -> Item:
 def _row_item(row: Row) -> Item:
     """A row is recognised by its duty, and has changed when any cell has."""
     reference = row.text_of(ColumnRole.REFERENCE)
-    cells = [cell.text for cell in row.cells if cell.text and cell.column.role is not ColumnRole.REFERENCE]
+    cells = [cell.text for cell in row.cells if _says_something(cell)]
     return Item(
         ref=row.ref,
         text="\n".join(cells) or reference,
@@ -94,6 +94,13 @@ def _row_item(row: Row) -> Item:
         heading=row.section,
         unit="row",
     )
+
+
+def _says_something(cell: Cell) -> bool:
+    """Whether a cell is part of what the row says: not its reference, and not a tick or a level in some other column."""
+    if cell.column.role is ColumnRole.OTHER:
+        return len(cell.text) > 1 and not cell.text.isdigit()
+    return bool(cell.text) and cell.column.role is not ColumnRole.REFERENCE
 
 
 @dataclass(frozen=True)

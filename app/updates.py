@@ -17,10 +17,9 @@ from ingest.errors import InputError
 from ingest.model import Document, Edition, Kind
 
 if TYPE_CHECKING:
-    from eval.gap.records import Scan
-
     from app.wiring import Clearline
     from eval.compare_records import Comparison
+    from eval.gap.records import Scan
 
 
 def compare_editions(clearline: Clearline, old: str, new: str, *, extract: bool = False) -> Comparison:
@@ -126,8 +125,8 @@ def scan_since(
 
 
 def versions_of(scan: Scan) -> list[tuple[str, str]]:
-    """What made the scan, by name: clearline, the model, the index."""
-    return [(name, str(value)) for name, value in scan.generated_by.items() if value]
+    """What made the scan, by name: clearline, the model, the judge."""
+    return [(name, value) for name, value in scan.generated_by.versions if value]
 
 
 def held_at(editions: Sequence[Edition], document: str, until: str) -> str:

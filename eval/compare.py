@@ -97,7 +97,7 @@ def _row_item(row: Row) -> Item:
 
 
 def _says_something(cell: Cell) -> bool:
-    """Whether a cell is part of what the row says: not its reference, and not a tick or a level in some other column."""
+    """Whether a cell is part of what the row says: no reference, and no tick or level in some other column."""
     if cell.column.role is ColumnRole.OTHER:
         return len(cell.text) > 1 and not cell.text.isdigit()
     return bool(cell.text) and cell.column.role is not ColumnRole.REFERENCE

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from eval.decision_overlay import lay
 from eval.decision_table import decision_of, decisions, document_of
 from eval.fingerprints import (
     evidence_fingerprint,
@@ -20,6 +22,9 @@ from eval.fingerprints import (
 )
 from ingest.errors import InputError, LibraryError
 from ingest.model import Decision, Document, Row, Statement, Verdict
+
+if TYPE_CHECKING:
+    from eval.gap.records import Scan, StatementFinding
 
 Clock = Callable[[], datetime]
 
@@ -148,6 +153,25 @@ class Ledger:
             last = {(document_of(d.guidance), document_of(d.framework), d.statement, d.row): d for d in found}
             found = sorted((d for d in last.values() if d.action != "reopen"), key=lambda d: d.id)
         return [decision for decision in found if _wanted(decision, ask)]
+
+    def overlay(self, scan: Scan, guidance: Document, framework: Document, *, until: str = "") -> Scan:
+        """The scan with the last decision on each statement beside its computed verdict, which stays as it is.
+
+        A decision under which a text has changed is shown as suspect, with the text before and after, and decides
+        nothing. `until`, a date or ISO time, leaves out what was decided later.
+        """
+        about = Ask(guidance=document_of(guidance.id), framework=document_of(framework.id), until=until)
+        computed = {finding.statement.ref: finding.verdict for finding in scan.findings}
+        laid = lay(self.all(about), guidance, framework, computed)
+
+        def over(finding: StatementFinding) -> StatementFinding:
+            standing = laid.by_statement.get(finding.statement.ref)
+            if standing is None:
+                return replace(finding, decision=None, decided=None, suspect=())
+            return replace(finding, decision=standing.decision, decided=standing.decided, suspect=standing.suspect)
+
+        clauses = tuple(replace(c, statements=tuple(over(f) for f in c.statements)) for c in scan.clauses)
+        return replace(scan, clauses=clauses, homeless_decisions=laid.homeless)
 
     def _standing(self, guidance: Document, framework: Document, statement: Statement) -> bool:
         print_of = statement_fingerprint(statement)

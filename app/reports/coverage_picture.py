@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.reports.paper import Coverage, Mark
 from app.reports.scan_report import ScanReport
 from eval.compare_since import OPENNESS, verdict_of
+from eval.gap.verdict import worst
 from ingest.model import Verdict
 
 MOST_LINES = 160
@@ -26,13 +27,13 @@ def coverage_of(report: ScanReport) -> Coverage:
                 if match.ref in columns and better:
                     found[match.ref] = (finding.verdict, title)
         verdicts = [verdict_of(finding) for finding in clause.statements]
-        worst = max(verdicts, key=_badness, default=Verdict.NOT_APPLICABLE)
-        if len(report.scan.clauses) > MOST_LINES and not found and worst is Verdict.NOT_APPLICABLE:
+        story = worst(verdicts)
+        if len(report.scan.clauses) > MOST_LINES and not found and story is Verdict.NOT_APPLICABLE:
             left_out += 1
             continue
         text = " ".join(finding.statement.text for finding in clause.statements)
         marks += [Mark(len(lines), columns[ref], verdict.value, title) for ref, (verdict, title) in found.items()]
-        lines.append((clause.clause.ref, worst.value, text[:300]))
+        lines.append((clause.clause.ref, story.value, text[:300]))
     rest = f" {left_out} clauses without a finding are not drawn." if left_out else ""
     return Coverage(
         lines=lines,
@@ -41,8 +42,3 @@ def coverage_of(report: ScanReport) -> Coverage:
         caption="Clauses of the guidance (down) against rows of the framework (across): a mark where a row answers "
         f"a sentence of the clause.{rest}",
     )
-
-
-def _badness(verdict: Verdict) -> int:
-    """A clause takes the worst story of its statements; not applicable only where nothing else is said."""
-    return OPENNESS[verdict] + (verdict is not Verdict.NOT_APPLICABLE)

@@ -47,9 +47,9 @@ def decision_blocks(report: ScanReport) -> list[Block]:
             continue
         verdict = decision.decided.value if decision.decided else decision.action
         blocks.append(Subheading(f"{ref} · decided {verdict} by {decision.by}, {in_words(decision.at[:10])}"))
-        lines = [
+        before_after = [
             (line(change.what), line(change.before or "—"), line(change.after or "no longer there"))
             for change in changes
         ]
-        blocks.append(Table(("What changed", "Before", "After"), lines, (0.16, 0.42, 0.42)))
+        blocks.append(Table(("What changed", "Before", "After"), before_after, (0.16, 0.42, 0.42)))
     return blocks

@@ -11,6 +11,7 @@ from app.reports.facts import facts_of
 from app.reports.scan_report import STRENGTH_WORDS, STRENGTHS, VERDICTS, ScanReport
 from app.reports.sheets import Sheet
 from eval.compare_since import verdict_of
+from eval.gap.verdict import worst
 
 if TYPE_CHECKING:
     from eval.gap.records import StatementFinding
@@ -110,7 +111,7 @@ def _clauses(report: ScanReport) -> list[Sequence[object]]:
         verdicts = [verdict_of(finding) for finding in clause.statements]
         heading = clause.clause.headings[-1] if clause.clause.headings else ""
         counts = [verdicts.count(verdict) for verdict in VERDICTS]
-        lines.append((clause.clause.ref, clause.verdict.value, heading, *counts, clause.clause.text))
+        lines.append((clause.clause.ref, worst(verdicts).value, heading, *counts, clause.clause.text))
     return lines
 
 

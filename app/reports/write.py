@@ -108,12 +108,14 @@ def since_to_json(since: Since) -> dict[str, object]:
 
 
 def _moved(moved: Moved) -> dict[str, object]:
+    side = moved.after or moved.before
+    assert side is not None, "a moved finding stands in one scan at least"
     return {
         "old_ref": moved.before.statement.ref if moved.before else None,
         "new_ref": moved.after.statement.ref if moved.after else None,
         "was": moved.was.value if moved.was else None,
         "now": moved.now.value if moved.now else None,
-        "text": (moved.after or moved.before).statement.text if moved.after or moved.before else "",
+        "text": side.statement.text,
     }
 
 

@@ -24,11 +24,10 @@ from ingest.errors import ClearlineError, InputError
 from ingest.model import Document, Edition, Kind, Verdict
 
 if TYPE_CHECKING:
-    from eval.gap.records import Scan
-
     from app.wiring import Clearline
     from eval.compare_records import Comparison
     from eval.compare_since import Since
+    from eval.gap.records import Scan
 
 SHRUNK = 0.5
 """A new edition with less than this share of the former's text looks broken off, and is taken in only if told so."""

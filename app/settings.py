@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     limit_nesting: int = Field(default=Limits.nesting, gt=0, description="how deep elements may stand in each other")
     limit_seconds: float = Field(default=Limits.seconds, gt=0, description="how long one file may take to read")
     limit_memory_bytes: int = Field(default=Limits.memory_bytes, gt=0, description="memory of the process that reads")
+    debug: bool = Field(default=False, description="show the details of a fault")
     question_characters: int = Field(default=2000, gt=0, description="the longest question that is read")
     upload_megabytes: int = Field(default=50, gt=0, description="the largest file that the pages take")
     requests_per_minute: int = Field(default=120, gt=0, description="requests a person may make of the pages")

@@ -67,7 +67,7 @@ class Alignment:
         return RowMatch(row, "covered")
 
     def _nearest(self, statement: Passage, asked: set[str], reading: Reading) -> Passage | None:
-        """The row that comes nearest where none is the same: like the clause and the question, and of the same bearer."""
+        """The row nearest where none is the same: like the clause and the question, of the same bearer if it can be."""
         documents = [document.id for document in self.holdings.of_kind(Kind.FRAMEWORK)]
         scores: dict[str, tuple[Passage, float]] = {}
         for text in (f"{statement.heading}: {statement.text}", f"{reading.text} {' '.join(reading.means)}"):

@@ -91,9 +91,8 @@ def _compliance(evidence: Sequence[Evidence], holdings: Holdings) -> Refusal | N
         return None
     column = f"the {cell.column.name} column" if cell is not None else "a column for compliance"
     if cell is None:
-        text = f"The documents held do not say whether this is done: the framework has not {column}."
-    elif holdings.compliance_is_blank(row.document):
-        text = f"The documents held do not say whether this is done: {column} is blank for row {record.ref}, as it is for every row."
+        why = f"the framework has not {column}"
     else:
-        text = f"The documents held do not say whether this is done: {column} is blank for row {record.ref}."
-    return Refusal(text, (row,), 0.9)
+        everywhere = ", as it is for every row" if holdings.compliance_is_blank(row.document) else ""
+        why = f"{column} is blank for row {record.ref}{everywhere}"
+    return Refusal(f"The documents held do not say whether this is done: {why}.", (row,), 0.9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ from app.answer.compose import Composer
 from app.answer.define import Definitions
 from app.answer.draft import Draft
 from app.answer.evidence import Evidence, Evidences, Judging, citation_of
-from app.answer.follow_up import resolve
+from app.answer.follow_up import Turn, resolve
 from app.answer.holdings import Holdings
+from app.answer.llm import Writer, writer_for
 from app.answer.prose import Speller, quoted
 from app.answer.question import Form, clean, is_question
 from app.answer.reading import Reader, Reading
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 class Answerer:
     """Answers questions over the documents held. Safe to share between threads: nothing in it changes."""
 
-    def __init__(self, holdings: Holdings, evidences: Evidences, reader: Reader, longest: int) -> None:
+    def __init__(
+        self, holdings: Holdings, evidences: Evidences, reader: Reader, longest: int, writer: Writer | None = None
+    ) -> None:
+        self.writer = writer
         self.holdings = holdings
         self.evidences = evidences
         self.reader = reader
@@ -54,24 +59,24 @@ class Answerer:
         evidence = self.evidences.find(turn.reading, context=turn.context)
         found = perf_counter()
         answer = self._composed(question, turn.reading, evidence)
+        if self.writer is not None:
+            answer = self._worded(self.writer, replace(answer, resolved_question=turn.shown), turn)
         timings = {
             "read": (read - started) * 1000,
             "search": (found - read) * 1000,
             "compose": (perf_counter() - found) * 1000,
         }
         resolved = turn.shown if turn.shown != plain else ""
-        return Answer(
-            question=question,
-            status=answer.status,
-            sentences=answer.sentences,
-            citations=answer.citations,
-            nearest=answer.nearest,
-            confidence=answer.confidence,
-            card=answer.card,
-            resolved_question=resolved,
-            notes=answer.notes,
-            timings_ms=timings,
-        )
+        return replace(answer, resolved_question=resolved, timings_ms=timings)
+
+    def _worded(self, writer: Writer, answer: Answer, turn: Turn) -> Answer:
+        """The answer in the language model's words; a refused question is looked for once more in guidance's words."""
+        if answer.status is Status.NOT_IN_DOCUMENTS and not turn.reading.asks:
+            reworded = writer.reword(turn.shown)
+            if reworded != turn.shown:
+                reading = replace(turn.reading, means=(*turn.reading.means, reworded))
+                answer = self._composed(answer.question, reading, self.evidences.find(reading, context=turn.context))
+        return writer.word(answer)
 
     def _previous(self, previous: str | None) -> Reading | None:
         text = clean(previous[: self.longest]) if previous else ""
@@ -98,8 +103,6 @@ class Answerer:
         draft.finish()
         answer = self._finished(question, draft, evidence, evidence[0].judged or evidence[0].found)
         if reading.form is Form.ACCOUNTABILITY:
-            from dataclasses import replace
-
             answer = replace(answer, card=card_of(evidence[0], answer.citations, self.holdings))
         return answer
 
@@ -145,7 +148,9 @@ def answerer_for(settings: Settings, documents: Sequence[Document], search: Sear
     wording = Wording.read(settings.synonyms)
     known = words_of(document.text for document in documents)
     reader = Reader(holdings, wording, known, EncoderWords(search.encoder), settings.asker)
-    return Answerer(holdings, Evidences(holdings, search, judge), reader, settings.question_characters)
+    evidences = Evidences(holdings, search, judge)
+    writer = writer_for(settings, holdings.glossary)
+    return Answerer(holdings, evidences, reader, settings.question_characters, writer)
 
 
 class EncoderWords:

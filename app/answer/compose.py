@@ -133,7 +133,7 @@ class Composer:
                 break
 
     def _sides(self, reading: Reading, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """One statement that binds every bearer asked about, or one for each, whichever is more to the point; or both."""
+        """One statement that binds every bearer asked about, or one for each, whichever is more to the point."""
         asked = set(reading.bearers)
         statements = [one for one in evidence if one.passage.kind == "statement"]
         joint = next((one for one in statements if asked <= one.bearers), None)

@@ -10,8 +10,8 @@ from app.answer.holdings import Holdings
 from ingest.model import Citation, Clause, Span, Statement
 
 LEANS_BACK = re.compile(
-    r"^(?:this|these|those|they|it|he|she|in particular|in doing (?:so|this)|however|therefore|accordingly|such|the post[- ]?holder"
-    r"|for example|in addition|similarly|but|nor)\b",
+    r"^(?:this|these|those|they|it|he|she|in particular|in doing (?:so|this)|however|therefore|accordingly|such"
+    r"|the post[- ]?holder|for example|in addition|similarly|but|nor)\b",
     re.IGNORECASE,
 )
 LEADS_ON = re.compile(

@@ -13,8 +13,9 @@ POINTS_BACK = re.compile(
     r"\b(?:that|those|these|this|it|they|them|there|he|she|him|her|same|one|ones|do so|such)\b", re.IGNORECASE
 )
 CONTINUES = re.compile(
-    r"^(?:and|but|so|or|ok|okay|also|then|what about|how about|what if|why|not even|even|which one|who else|where else|anyone else"
-    r"|anything else|is that|does that|is it|does it|are they|do they|can they|how so|since when|really|for how long)\b",
+    r"^(?:and|but|so|or|ok|okay|also|then|what about|how about|what if|why|not even|even|which one|who else|where else"
+    r"|anyone else|anything else|is that|does that|is it|does it|are they|do they|can they|how so|since when|really"
+    r"|for how long)\b",
     re.IGNORECASE,
 )
 FEW_WORDS = 3

@@ -13,7 +13,8 @@ from ingest.model import Abbreviation, Citation, Clause, ColumnRole, Document, K
 SAME_POST = (
     re.compile(r"\b([A-Z][A-Z&]{1,7})\s*\(\s*([A-Z][A-Z&]{1,7})\s*\)"),
     re.compile(
-        r"\(([A-Z][A-Z&]{1,7})\)\s*(?:is |was |has been )?(?:appointed|designated|acting|named) as (?:the )?([A-Z][A-Z&]{1,7})\b"
+        r"\(([A-Z][A-Z&]{1,7})\)\s*(?:is |was |has been )?(?:appointed|designated|acting|named) as (?:the )?"
+        r"([A-Z][A-Z&]{1,7})\b"
     ),
 )
 

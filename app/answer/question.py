@@ -115,7 +115,7 @@ HOLDS: dict[Asks, re.Pattern[str]] = {
     ),
     Asks.COUNT: re.compile(
         r"(?<!section )(?<!sec )(?<!paragraph )(?<!schedule )(?<!of )(?<![\w/.(-])\b(?!(?:19|20)\d\d\b)\d[\d,]*\b(?!\()"
-        r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|single)\b",
+        r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?! or more)",
         re.IGNORECASE,
     ),
     Asks.DATE: re.compile(
@@ -191,7 +191,14 @@ LIST = re.compile(
 """A question whose answer may be a list, so that a lead-in with its bullets answers it."""
 
 ROLE_WORDS = frozenset(
-    ["role", "roles", "job", "jobs", "bit", "bits", "part", "parts", "duty", "duties", "responsibility", "responsibilities", "responsible", "accountable", "task", "tasks", "remit", "post", "posts", "position", "new", "do", "does", "doing", "done", "carry", "carried", "carries", "out", "set", "sets", "table", "framework", "row", "rows", "matrix", "document", "difference", "different", "differ", "between", "compare", "compared", "split", "who", "actually", "these", "days", "person", "top", "current", "currently", "now", "exactly", "mean", "means", "anything", "something", "deal", "deals", "cover", "covers", "say", "says", "have", "has", "expected", "supposed", "main", "key", "basic", "basically", "terms", "plain", "simple", "explain", "tell", "guidance", "statutory", "council", "councils", "our"]
+    """
+    role roles job jobs bit bits part parts duty duties responsibility responsibilities responsible accountable
+    task tasks remit post posts position new do does doing done carry carried carries out set sets table
+    framework row rows matrix document difference different differ between compare compared split who actually
+    these days person top current currently now exactly mean means anything something deal deals cover covers
+    say says have has expected supposed main key basic basically terms plain simple explain tell guidance
+    statutory council councils our
+    """.split()
 )
 """Words that say nothing of a subject beside somebody's role."""
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from ingest.model import ColumnRole, Row
 
 POST_WORDS = (
-    "Director|Head|Chief|Officer|Manager|Leader|Lead|Member|Councillor|Mayor|Principal|Guardian|Coordinator|Co-ordinator"
-    "|Inspector|Commissioner|Treasurer|Solicitor|Secretary|Registrar|Superintendent|Adviser|Advisor|Warden|Dir|Exec|Executive"
+    "Director|Head|Chief|Officer|Manager|Leader|Lead|Member|Councillor|Mayor|Principal|Guardian|Coordinator"
+    "|Co-ordinator|Inspector|Commissioner|Treasurer|Solicitor|Secretary|Registrar|Superintendent|Adviser|Advisor|Warden|Dir|Exec|Executive"
 )
-FORUM_WORDS = "Board|Boards|Committee|Panel|Forum|Group|Cabinet|Partnership|Executive Meeting|Council|Assembly|Programme|Boards|Meeting"
+FORUM_WORDS = "Board|Boards|Committee|Panel|Forum|Group|Cabinet|Partnership|Council|Assembly|Programme|Meeting"
 VERB = (
-    r"(?:is |are |to be |remains? |will be |being )?(?:responsible|accountable|answerable|in lead role|in charge|represents? \S+"
-    r"|reports?|answers?|leads?|attends?|chairs?)"
+    r"(?:is |are |to be |remains? |will be |being )?(?:responsible|accountable|answerable|in lead role|in charge"
+    r"|represents? \S+|reports?|answers?|leads?|attends?|chairs?)"
 )
 AT = re.compile(
     rf"^(?P<who>.*?)\s*\b{VERB}(?P<what>\s+(?:for|of)\s[^@]*?)?\s*(?:@|\bat\b|\bto\b|\bthrough\b|\bvia\b)\s*(?P<rest>.+)$",

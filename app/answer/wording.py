@@ -160,7 +160,10 @@ def abbreviations_in(text: str, glossary: Mapping[str, str]) -> tuple[str, ...]:
 
 
 COMMON_WORDS = frozenset(
-    ["a", "all", "am", "an", "and", "are", "as", "at", "be", "by", "can", "do", "for", "he", "her", "his", "i", "if", "in", "is", "it", "its", "la", "may", "me", "my", "no", "not", "of", "on", "or", "our", "out", "per", "pm", "sen", "so", "the", "to", "up", "us", "was", "we", "who"]
+    """
+    a all am an and are as at be by can do for he her his i if in is it its la may me my no not of on or our out
+    per pm sen so the to up us was we who
+    """.split()
 )
 
 
@@ -174,7 +177,13 @@ def expansions_of(short_forms: Sequence[str], glossary: Mapping[str, str]) -> tu
 
 
 STOP = frozenset(
-    ["a", "about", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "even", "ever", "for", "from", "had", "has", "have", "he", "her", "here", "him", "his", "how", "i", "if", "in", "is", "it", "its", "just", "me", "my", "no", "not", "now", "of", "ok", "okay", "on", "one", "or", "our", "out", "please", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "too", "us", "was", "we", "well", "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "would", "yes", "you", "your", "same", "place", "person", "equivalent", "else", "apply", "applies", "go", "goes", "happen", "happens"]
+    """
+    a about all also an and any are as at be been but by can could did do does even ever for from had has have
+    he her here him his how i if in is it its just me my no not now of ok okay on one or our out please she
+    should so some such than that the their them then there these they this those to too us was we well were
+    what when where which who whom whose why will with would yes you your same place person equivalent else
+    apply applies go goes happen happens
+    """.split()
 )
 """Words that say nothing of what a question is about."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -18,8 +19,6 @@ COMMANDS = ("ask", "compare", "decide", "library", "evaluate", "serve", "watch",
 
 WRONG_CALL = 2
 BROKEN_INSIDE = 3
-
-log = logging.getLogger("clearline")
 
 
 def make_app() -> typer.Typer:
@@ -59,11 +58,13 @@ def main() -> None:
     except KeyboardInterrupt:
         print("clearline: stopped; nothing that was stored is lost.", file=sys.stderr)
         sys.exit(130)
-    except Exception as error:  # noqa: BLE001 - the outer edge: a councillor reads one line, the log holds the rest
-        log.debug("fault", exc_info=True)
+    except Exception as error:  # the outer edge: a councillor reads one line, the log holds the rest
+        if os.environ.get("CLEARLINE_DEBUG"):
+            logging.exception("fault")
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
         print(
-            f"clearline: something broke inside ({type(error).__name__}: {str(error).splitlines()[0] if str(error) else '-'}). "
-            "Nothing that was stored is lost. Set CLEARLINE_DEBUG=1 and run it again for the details to report.",
+            f"clearline: something broke inside ({reason}). Nothing that was stored is lost. "
+            "Set CLEARLINE_DEBUG=1 and run it again for the details to report.",
             file=sys.stderr,
         )
         sys.exit(BROKEN_INSIDE)

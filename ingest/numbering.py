@@ -82,27 +82,43 @@ def roman_value(sign: str) -> int:
     return total
 
 
+def follows(sign: str, following: str) -> bool:
+    """Whether `following` is the next list sign after `sign`: b after a, iv after iii, 3 after 2."""
+    if len(sign) == 1 and len(following) == 1 and sign.isalpha() and ord(following) - ord(sign) == 1:
+        return True
+    return bool(roman_value(sign)) and roman_value(following) == roman_value(sign) + 1
+
+
 @dataclass
 class Sequence:
-    """The run of paragraph numbers so far: says whether a number can be the next one."""
+    """The runs of paragraph numbers so far: says whether a number can be the next one.
+
+    A run inside a run (a list from 1 inside paragraph 50) is on top of it; the outer run goes on where its next number
+    comes. `last` gives the last number of each depth of dotted numbers.
+    """
 
     last: dict[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
     headed: bool = True
+    _runs: dict[str, list[int]] = field(default_factory=dict)
 
     def heading(self, *, restarts: bool) -> None:
         """A heading has been passed; one of a part, chapter or annex lets the numbers restart."""
         self.headed = True
         if restarts:
             self.last.clear()
+            # The numbers may go on over chapters, or restart: the run stays, and 1 is welcome.
 
-    def accepts(self, printed: Printed) -> bool:
-        """Whether this number can be a paragraph's here: the next, a first, or a plain step on."""
+    def accepts(self, printed: Printed, *, leads: bool = False) -> bool:
+        """Whether this number can be a paragraph's here: the next, a first, or a plain step on.
+
+        `leads` says that the text before ends in a colon, so that a list may start.
+        """
         parts, depth = printed.parts, len(printed.parts)
         if printed.worded:
             return True
-        last = self.last.get((printed.prefix, depth))
         if depth == 1:
-            return self._single(printed, last)
+            return self._single(printed, leads)
+        last = self.last.get((printed.prefix, depth))
         shallower = self.last.get((printed.prefix, depth - 1))
         if last is None:
             return parts[-1] <= 3 or bool(printed.stop)
@@ -117,17 +133,38 @@ class Sequence:
         depth = len(printed.parts)
         self.last = {key: value for key, value in self.last.items() if key[0] != printed.prefix or key[1] <= depth}
         self.last[printed.prefix, depth] = printed.parts
+        if depth == 1:
+            runs = self._runs.setdefault(printed.prefix, [])
+            number = printed.parts[0]
+            place = self._run_of(printed)
+            if place is None:
+                runs.append(number)
+            else:
+                del runs[place + 1 :]
+                runs[place] = number
         self.headed = False
 
-    def _single(self, printed: Printed, last: tuple[int, ...] | None) -> bool:
+    def _run_of(self, printed: Printed) -> int | None:
+        """The run, from 0 outermost, that the number goes on with; None where it opens one."""
+        runs = self._runs.get(printed.prefix, [])
         number = printed.parts[0]
-        if last is None:
+        for place in range(len(runs) - 1, -1, -1):
+            if number - runs[place] == 1:
+                return place
+        if number == 1:
+            return None
+        for place in range(len(runs) - 1, -1, -1):
+            if 1 < number - runs[place] <= (30 if printed.stop else 3):
+                return place
+        return None
+
+    def _single(self, printed: Printed, leads: bool) -> bool:
+        number = printed.parts[0]
+        runs = self._runs.get(printed.prefix, [])
+        if not runs:
             if number >= 1000:
                 return False
             return number == 1 or bool(printed.stop) or bool(printed.prefix) or number <= 30
-        step = number - last[0]
-        if step == 1:
+        if self._run_of(printed) is not None:
             return True
-        if step > 1:
-            return step <= (30 if printed.stop else 3)
-        return number == 1 and self.headed
+        return number == 1 and (self.headed or leads)

@@ -13,7 +13,7 @@ from collections.abc import Sequence as Items
 from dataclasses import dataclass, field
 
 from ingest.blocks import Block, Form, Item, Table
-from ingest.numbering import Printed, Sequence, printed_letter, printed_number, roman_value
+from ingest.numbering import Printed, Sequence, follows, printed_letter, printed_number
 from ingest.text import letter, roman, slug
 
 _PART = re.compile(
@@ -135,12 +135,10 @@ class Outline:
         if not self._paragraph or len(printed.parts) != 1 or printed.prefix or printed.worded:
             return False
         if self._list_next and printed.parts[0] == self._list_next:
-            last = self.sequence.last.get(("", 1))
-            return last is None or last[0] + 1 != printed.parts[0]
+            return True
         return (
             printed.parts[0] == 1
-            and self.sequence.last.get(("", 1)) is not None
-            and not self.sequence.headed
+            and self._paragraph is self._numbered
             and self._paragraph.text.rstrip().endswith((":", "–", "-"))
         )
 
@@ -162,11 +160,11 @@ class Outline:
         """Whether a letter at the start of unlisted text opens or goes on with a list here."""
         if sign.lower() in ("a", "i", "aa"):
             return True
-        return any(_follows(open_item.tail.strip("()"), sign) for open_item in self._stack)
+        return any(follows(open_item.tail.strip("()"), sign) for open_item in self._stack)
 
     def _depth_of(self, sign: str) -> int:
         for depth in range(len(self._stack) - 1, -1, -1):
-            if _follows(self._stack[depth].tail.strip("()"), sign):
+            if follows(self._stack[depth].tail.strip("()"), sign):
                 return depth
         if sign.lower() in ("a", "i") and self._stack:
             return len(self._stack) if self._stack[-1].tail.startswith("(") or self._stack[-1].text.endswith(":") else 0
@@ -266,13 +264,6 @@ def _settle(drafts: list[Draft]) -> None:
         seen[draft.ref] += 1
         if seen[draft.ref] > 1:
             draft.ref = f"{draft.ref}~{seen[draft.ref]}"
-
-
-def _follows(sign: str, following: str) -> bool:
-    """Whether `following` is the next list sign after `sign`: b after a, iv after iii, 3 after 2."""
-    if len(sign) == 1 and len(following) == 1 and sign.isalpha() and ord(following) - ord(sign) == 1:
-        return True
-    return bool(roman_value(sign)) and roman_value(following) == roman_value(sign) + 1
 
 
 def _as_printed(number: str) -> str:

@@ -14,7 +14,7 @@ from ingest.text import squeeze, weight
 _PAGE_NUMBER = re.compile(r"^(?:page\s+)?[-–—|•\s]*(?:\d{1,4}|[ivxl]{1,6})[-–—|•\s]*(?:(?:of|/)\s*\d{1,4})?$", re.I)
 _ENTRY = re.compile(r"^(?P<title>.*?\S)(?P<leader>[\s.…·_]*?[\s.…·_])(?P<page>\d{1,3}|[ivxl]{1,5})$")
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{5,}|(?:·\s?){4,}")
-_CONTENTS = re.compile(r"^(?:table of )?contents(?: page)?$", re.I)
+_CONTENTS = re.compile(r"^(?:(?:(?:table|list) of )?contents(?: page)?|(?:table|list) of (?:figures|tables))$", re.I)
 # How many lines at the top and at the bottom of a page can be its header or footer.
 _EDGE = 3
 

@@ -11,7 +11,7 @@ from ingest.layout.footnotes import PageNote, lift_marks_of
 from ingest.layout.furniture import Contents, title_key
 from ingest.layout.lines import Line, Usual
 from ingest.numbering import Sequence as Numbers
-from ingest.numbering import printed_letter, printed_number
+from ingest.numbering import follows, printed_letter, printed_number
 from ingest.text import BULLETS, squeeze, weight
 
 _SIGNS = re.escape("".join(sign for sign in BULLETS if sign not in "o*-"))
@@ -45,6 +45,8 @@ class Paragraphs:
     _open: _Open | None = None
     _numbers: Numbers = field(default_factory=Numbers)
     _list_x: list[float] = field(default_factory=list)
+    _list_signs: list[str] = field(default_factory=list)
+    _list_page: int = 0
     _marks: list[str] = field(default_factory=list)
     _held_notes: list[PageNote] = field(default_factory=list)
 
@@ -108,10 +110,8 @@ class Paragraphs:
             ):
                 count += 1
             text = " ".join(line.text for line in lines[place : place + count])
-            return count if len(text) <= _LONGEST_HEADING and not re.search(r"[.;,]$", text.strip()) else 0
-        if not first.size and self._stands_alone(lines, place):
-            return 1
-        return 0
+            return count if len(text) <= _LONGEST_HEADING and not _runs_on(text) else 0
+        return 0 if first.size else self._stands_alone(lines, place)
 
     def _alone(self, lines: Sequence[Line], place: int, count: int) -> bool:
         """Whether a line that reads like a title in the contents is one: space before it, or type of its own."""
@@ -124,35 +124,32 @@ class Paragraphs:
         """Whether the type of a line is a heading's: larger than the body's, or bold in a line of its own."""
         if line.size >= self.usual.size * 1.08:
             return len(line.text) > 1
-        return (
-            line.bold
-            and line.size >= self.usual.size * 0.95
-            and len(line.text) < 0.95 * self.usual.length
-            and (line.gap == 0 or line.gap > 1.2 or not self._open)
-        )
+        return line.bold and line.size >= self.usual.size * 0.95 and (line.gap == 0 or line.gap > 1.2 or not self._open)
 
-    def _stands_alone(self, lines: Sequence[Line], place: int) -> bool:
-        """Whether a line of a text file is a heading by its place: short, space above, and text of its own below."""
+    def _stands_alone(self, lines: Sequence[Line], place: int) -> int:
+        """How many lines of a text file are a heading by their place: short, space above, text of its own below."""
         line = lines[place]
         text = squeeze(line.text)
         below = lines[place + 1] if place + 1 < len(lines) else None
-        if (
-            len(text) > 90
-            or re.search(r"[.;:,)]$", text)
-            or not re.match(r"[A-Z‘“0-9]", text)
-            or len(text.split()) > 14
-        ):
-            return False
-        if printed_number(text) and self._numbers.accepts(printed_number(text)):  # type: ignore[arg-type]
-            return False
-        if line.gap < 2 and place > 0:
-            return False
+        if not re.match(r"[A-Z‘“0-9]", text) or (line.gap < 1.5 and place > 0 and self._open is not None):
+            return 0
+        printed = printed_number(text)
+        if printed and self._numbers.accepts(printed, leads=self._leads()):
+            return 0
         if self._open and not _ENDS.search(self._open.lines[-1].text) and place == 0:
-            return False
-        opens = below is not None and bool(
-            re.match(r"[A-Z‘“(]|\d{1,3}(?:\.\d+)*[.)]?\s", squeeze(below.text)) or _bullet(below.text)
-        )
-        return opens and (line.gap >= 3 or below is None or below.gap == 1 or len(text) < 60)
+            return 0
+        if below is None or _runs_on(text) or len(text) > 110:
+            return 0
+        if below.gap <= 1 and place + 2 < len(lines) and lines[place + 2].gap > 1.3:
+            # Two lines, the second short: a long heading that was wrapped.
+            whole = f"{text} {squeeze(below.text)}"
+            wrapped = len(text) > 0.6 * self.usual.length and len(below.text) < 0.6 * self.usual.length
+            plain = not _runs_on(whole) and not _opens(below.text) and below.text[:1].islower()
+            if wrapped and plain and _opens(lines[place + 2].text) and len(whole) < 140:
+                return 2
+        if len(text) > 90 or len(text.split()) > 14 or text.endswith(")") or not _opens(below.text):
+            return 0
+        return 1 if line.gap >= 2 or place == 0 or len(text) < 70 else 0
 
     def _heading(self, lines: Sequence[Line]) -> None:
         self._end()
@@ -181,7 +178,7 @@ class Paragraphs:
     def _line(self, line: Line, above: Line | None) -> None:
         text = squeeze(line.text)
         if sign := _bullet(text) or (self._round(line, text)):
-            self._start(line, Form.BULLET, self._depth(line.x), text[: len(sign)].strip())
+            self._start(line, Form.BULLET, self._depth(line, sign.strip()), text[: len(sign)].strip())
             return
         if self._continues(line, text, above) and self._open:
             if len(self._open.lines) == 1:
@@ -189,7 +186,7 @@ class Paragraphs:
             self._open.lines.append(line)
             return
         printed = printed_number(text)
-        if printed and self._numbers.accepts(printed):
+        if printed and self._numbers.accepts(printed, leads=self._leads()):
             self._numbers.take(printed)
             self._list_x = []
             self._start(line, Form.PARAGRAPH, 1, "")
@@ -210,11 +207,9 @@ class Paragraphs:
             return False
         last = self._open.lines[-1]
         opens = printed_number(text)
-        if opens and self._numbers.accepts(opens) and self._could_open(line, last):
+        if opens and self._numbers.accepts(opens, leads=last.text.endswith(":")) and self._could_open(line, last):
             return False
-        if printed_letter(text) and _ENDS.search(
-            last.text + ("" if not re.search(r"\b(?:and|or)$", last.text) else ".")
-        ):
+        if (lettered := printed_letter(text)) and self._opens_item(lettered[0], last):
             return False
         if last.page != line.page:
             return self._over_page(line, text, last)
@@ -228,11 +223,20 @@ class Paragraphs:
             and self._open.text_x > self._open.x + self.usual.step
         )
 
+    def _opens_item(self, sign: str, last: Line) -> bool:
+        """Whether a letter at the start of a line is a list item's: after a stop, or the next after the item before."""
+        if _ENDS.search(last.text) or re.search(r"[,;]$|\b(?:and|or)$", last.text) or sign in ("a", "i"):
+            return True
+        first = self._open.lines[0] if self._open else None
+        before = printed_letter(squeeze(first.text)) if first else None
+        return before is not None and follows(before[0], sign)
+
     def _could_open(self, line: Line, last: Line) -> bool:
         """Whether a number at the start of a line can open a paragraph: not in mid-sentence, where lines just wrap."""
         if line.gap > 1.15 or line.gap == 0:
             return bool(_ENDS.search(last.text)) or line.gap > 1.15 or len(last.text) < 0.7 * self.usual.length
-        return bool(_ENDS.search(last.text)) and line.x <= self.usual.margin + self.usual.step
+        beside = self._open is not None and abs(line.x - self._open.x) < self.usual.step
+        return bool(_ENDS.search(last.text)) and (beside or line.x <= self.usual.margin + self.usual.step)
 
     def _over_page(self, line: Line, text: str, last: Line) -> bool:
         if self._open is None:
@@ -247,6 +251,12 @@ class Paragraphs:
             return True
         return len(last.text) >= 0.85 * self.usual.length and not last.text.endswith((":", ";"))
 
+    def _leads(self) -> bool:
+        """Whether the text before ends in a colon."""
+        if self._open is not None:
+            return self._open.lines[-1].text.endswith(":")
+        return bool(self.blocks) and self.blocks[-1].text.endswith(":")
+
     def _round(self, line: Line, text: str) -> str:
         """A bullet printed as the letter o: only where lists are, or to the right of the margin."""
         match = _ROUND.match(text)
@@ -254,12 +264,18 @@ class Paragraphs:
             return match[0]
         return ""
 
-    def _depth(self, x: float) -> int:
-        """The depth from 1 of a bullet that stands at `x`."""
-        while self._list_x and x < self._list_x[-1] - self.usual.step:
+    def _depth(self, line: Line, sign: str) -> int:
+        """The depth from 1 of a bullet: by where it stands, and over a page end by its sign, for margins may shift."""
+        if self._list_x and line.page != self._list_page and sign in self._list_signs:
+            depth = self._list_signs.index(sign)
+            shift = line.x - self._list_x[depth]
+            self._list_x = [x + shift for x in self._list_x[: depth + 1]]
+        while self._list_x and line.x < self._list_x[-1] - self.usual.step:
             self._list_x.pop()
-        if not self._list_x or x > self._list_x[-1] + self.usual.step:
-            self._list_x.append(x)
+        if not self._list_x or line.x > self._list_x[-1] + self.usual.step:
+            self._list_x.append(line.x)
+        self._list_signs = [*self._list_signs[: len(self._list_x) - 1], sign]
+        self._list_page = line.page
         return len(self._list_x)
 
     def _start(self, line: Line, form: Form, level: int, marker: str) -> None:
@@ -303,6 +319,16 @@ class Paragraphs:
                 page = line.page
             text += glue + piece
         return text, tuple(breaks)
+
+
+def _opens(text: str) -> bool:
+    """Whether a line can be the first of a paragraph or a bullet."""
+    return bool(re.match(r"[A-Z‘“(]|\d{1,3}(?:\.\d+)*[.)]?\s", squeeze(text)) or _bullet(text))
+
+
+def _runs_on(text: str) -> bool:
+    """Whether a line ends like a sentence or a lead-in, and so is no heading."""
+    return bool(re.search(r"[.;,]$", text.strip())) or (text.rstrip().endswith(":") and len(text) > 25)
 
 
 def _moved(offset: int, marks: Sequence[Mark]) -> int:

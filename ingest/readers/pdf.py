@@ -12,6 +12,7 @@ from typing import Any
 from ingest.blocks import Reading, Table
 from ingest.errors import InputError
 from ingest.layout.assemble import assemble
+from ingest.layout.columns import in_reading_order
 from ingest.layout.lines import Line
 from ingest.limits import Limits
 from ingest.text import squeeze, visible, weight
@@ -58,7 +59,7 @@ def read_pdf(source: bytes, name: str, limits: Limits, password: str | None = No
             page.read(reader.pages[number - 1])
         except _BROKEN:
             broken.append(number)
-        pages.append(page.lines())
+        pages.append(in_reading_order(page.lines()))
         if page.rules >= 6:
             ruled.append(number)
         if number not in broken and sum(weight(line.text) for line in pages[-1]) < _SCAN_CHARACTERS and page.pictures:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from ingest.blocks import Reading
+from ingest.blocks import Block, Reading
 from ingest.layout.assemble import assemble
 from ingest.layout.lines import Line
 from ingest.text import squeeze, visible, weight
@@ -32,7 +33,7 @@ def read_plain(text: str) -> Reading:
             lines.append(Line(squeeze(shown), number, indent, gap if lines else 0, row, raw=shown))
             gap = 1
         collected.append(lines)
-    assemble(reading, collected)
+    assemble(reading, [_with_breaks(lines) for lines in collected])
     reading.page_count = len(pages) if paged else 0
     if not paged:
         _unpage(reading)
@@ -41,9 +42,25 @@ def read_plain(text: str) -> Reading:
     return reading
 
 
+def _with_breaks(lines: list[Line]) -> list[Line]:
+    """The lines, with a gap before each that starts although it would have fitted on the line above."""
+    made = list(lines)
+    start = 0
+    for place in range(1, len(lines) + 1):
+        if place < len(lines) and lines[place].gap <= 1:
+            continue
+        run = lines[start:place]
+        edge = max(line.x + len(line.text) for line in run)
+        for offset in range(1, len(run)):
+            above, line = run[offset - 1], run[offset]
+            word = len(line.text.split(" ", 1)[0])
+            room = edge - (above.x + len(above.text)) - 1 - word
+            ended = re.search(r"[.!?:][)”’]*$", above.text) or len(above.text) < 0.6 * (edge - above.x)
+            if room > 3 and len(run) > 1 and ended and re.match(r"[A-Z‘“(]", line.text):
+                made[start + offset] = replace(line, gap=1.5)
+        start = place
+    return made
+
+
 def _unpage(reading: Reading) -> None:
-    from dataclasses import replace
-
-    from ingest.blocks import Block
-
     reading.items = [replace(item, page=None, breaks=()) if isinstance(item, Block) else item for item in reading.items]

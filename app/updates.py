@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from eval.compare_effects import changed_statements, with_effects
 from eval.compare_since import Since, since_of
 from eval.decision_overlay import row_places, statement_places
 from eval.decision_table import document_of
-from eval.decisions import Ask
+from eval.decisions import Ask, end_of
 from ingest.errors import InputError
 from ingest.model import Document, Edition, Kind
 
@@ -129,13 +130,50 @@ def versions_of(scan: Scan) -> list[tuple[str, str]]:
     return [(name, value) for name, value in scan.generated_by.versions if value]
 
 
+def scan_as_at(
+    clearline: Clearline,
+    moment: str,
+    *,
+    guidance: str | None = None,
+    framework: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Scan:
+    """The scan as it would have read at the end of that day (or at that ISO time): editions and decisions of then.
+
+    The verdicts are computed again by this version of clearline; the report names it. Raises InputError where no edition
+    of then is held.
+    """
+    until = end_of(moment)
+    named = {Kind.GUIDANCE: guidance, Kind.FRAMEWORK: framework}
+    ids = {}
+    for kind, name in named.items():
+        chosen = clearline.choose(kind, name)
+        fixed = name is not None and "@" in name
+        ids[kind] = chosen.id if fixed else held_at(clearline.editions(), document_of(chosen.id), until)
+    scan = clearline.scan(ids[Kind.GUIDANCE], ids[Kind.FRAMEWORK], progress=progress)
+    documents = clearline.document(scan.guidance), clearline.document(scan.framework)
+    return clearline.ledger.overlay(scan, *documents, until=moment)
+
+
 def held_at(editions: Sequence[Edition], document: str, until: str) -> str:
     """The id of the edition of a document that was current at that ISO time. Raises InputError where none was held."""
-    then = [edition for edition in editions if edition.document == document and edition.added_at[:19] <= until[:19]]
-    if not then:
+    current: Edition | None = None
+    for edition in editions:
+        later = current is None or not _older(edition.label, current.label)
+        if edition.document == document and edition.added_at[:19] <= until[:19] and later:
+            current = edition
+    if current is None:
         first = min((e.added_at[:10] for e in editions if e.document == document), default="never")
         raise InputError(f"No edition of {document} was held on {until[:10]}; the first was added on {first}.")
-    return then[-1].id
+    return current.id
+
+
+def _older(label: str, than: str) -> bool:
+    """Whether both labels are dates and the first is the earlier one: such an edition does not become the current one."""
+    try:
+        return date.fromisoformat(label[:10]) < date.fromisoformat(than[:10])
+    except ValueError:
+        return False
 
 
 def _row(edition: Edition, ref: str, frameworks: int) -> str:

@@ -16,7 +16,7 @@ EVIDENCE = frozenset({ColumnRole.HOW_DISCHARGED, ColumnRole.COMPLIANCE})
 def fingerprint(value: object) -> str:
     """SHA-256, in hexadecimal, of the value as canonical JSON (sorted keys, no white space, UTF-8)."""
     canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def statement_fingerprint(statement: Statement) -> str:

@@ -69,7 +69,7 @@ def register(app: typer.Typer) -> None:
             comparison = affected(clearline, comparison, before, after)
             provenance = provenance_of([before, after], clearline.editions(), made_at=datetime.now(UTC))
         if format is Shown.TABLE:
-            deliver(as_table(comparison).encode(), out)
+            deliver(as_table(comparison).encode("utf-8", "replace"), out)
         else:
             deliver(write_comparison(comparison, Format(format.value), provenance=provenance), out)
         if fails(comparison, fail_on):

@@ -17,9 +17,8 @@ from eval.compare_since import Moved, Since
 from ingest.model import Document
 
 if TYPE_CHECKING:
-    from eval.gap.records import Scan
-
     from app.reports.scan_report import ScanReport
+    from eval.gap.records import Scan
 
 
 class Format(StrEnum):
@@ -128,10 +127,10 @@ def write_paper(paper: Paper, format: Format) -> bytes:
     if format is Format.HTML:
         from app.reports.paper_html import paper_to_html
 
-        return paper_to_html(paper).encode()
+        return paper_to_html(paper).encode("utf-8", "replace")
     from app.reports.paper_markdown import paper_to_markdown
 
-    return paper_to_markdown(paper).encode()
+    return paper_to_markdown(paper).encode("utf-8", "replace")
 
 
 def provenance_to_json(provenance: Provenance) -> dict[str, object]:
@@ -149,4 +148,4 @@ def provenance_to_json(provenance: Provenance) -> dict[str, object]:
 
 def json_bytes(value: object) -> bytes:
     """The value as indented JSON in UTF-8, with one line feed at its end."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.decision_overlay import Laid
+from eval.decision_overlay import Laid, lay
+from eval.decision_table import document_of
+from eval.decisions import Ask, Ledger
+from eval.gap.records import Scan
 from ingest.model import Document, Strength, Verdict
 
 
@@ -58,6 +61,13 @@ class DecisionsGold:
     def accuracy(self) -> float | None:
         """The share of scored statements on which both say the same; None where none was scored."""
         return self.agreed / self.scored if self.scored else None
+
+
+def measure(scan: Scan, ledger: Ledger, guidance: Document, framework: Document) -> DecisionsGold:
+    """A scan of that guidance and framework against all that people decided on any edition of the two."""
+    about = Ask(guidance=document_of(guidance.id), framework=document_of(framework.id))
+    computed = {finding.statement.ref: finding.verdict for finding in scan.findings}
+    return against_decisions(lay(ledger.all(about), guidance, framework, computed), guidance, computed)
 
 
 def against_decisions(laid: Laid, guidance: Document, computed: Mapping[str, Verdict]) -> DecisionsGold:

@@ -55,6 +55,7 @@ class Outline:
     _paragraph: Draft | None = None
     _stack: list[Draft] = field(default_factory=list)  # the open list items, outermost first
     _counts: Counter[tuple[int, str]] = field(default_factory=Counter)
+    _listed: str = ""
     _prose: Counter[str] = field(default_factory=Counter)
     _list_next: int = 0  # the number that the next item of an ordered list inside a paragraph has; 0: none is open
 
@@ -94,6 +95,8 @@ class Outline:
         while self._path and self._path[-1][0] >= block.level:
             self._path.pop()
         self._path.append((block.level, block.text))
+        if block.marker == "listed":
+            self._listed = block.text
         self._parts = [(level, name) for level, name in self._parts if level < block.level]
         part = _PART.match(block.text)
         if part:
@@ -117,7 +120,7 @@ class Outline:
         if lettered and (self._paragraph or self._stack) and self._continues(lettered[0]):
             self._letter(block, *lettered)
             return
-        self._paragraph = self._make("prose", block, block.text, ref=self._own_ref("p"), marker=block.marker)
+        self._paragraph = self._make("prose", block, block.text, ref=self._prose_ref(block.text), marker=block.marker)
         self._stack = []
         self._list_next = 0
 
@@ -229,7 +232,15 @@ class Outline:
         self._stack = []
 
     def _slug(self) -> str:
-        return slug(self._path[-1][1]) if self._path else "text"
+        """The words of the heading that refs stand under: where there is a table of contents, one that it lists."""
+        return slug(self._listed) if self._listed else slug(self._path[-1][1]) if self._path else "text"
+
+    def _prose_ref(self, text: str) -> str:
+        """The ref of a paragraph that prints no number: its heading's words and its own first ones.
+
+        Its place would change with every paragraph put in before it, and the same page laid out otherwise.
+        """
+        return f"{self._slug()}.{slug(' '.join(text.split()[:8]), 28)}"
 
     def _own_ref(self, sign: str) -> str:
         base = f"{'/'.join(name for _, name in self._path)}|{sign}"

@@ -46,7 +46,8 @@ class Paragraphs:
     _numbers: Numbers = field(default_factory=Numbers)
     _list_x: list[float] = field(default_factory=list)
     _list_signs: list[str] = field(default_factory=list)
-    _list_page: int = 0
+    _charted: bool = False
+    _list_pages: list[int] = field(default_factory=list)
     _marks: list[str] = field(default_factory=list)
     _held_notes: list[PageNote] = field(default_factory=list)
 
@@ -88,6 +89,8 @@ class Paragraphs:
     def _heading_lines(self, lines: Sequence[Line], place: int) -> int:
         """How many lines from `place` on are one heading; 0 where the line is none."""
         first = lines[place]
+        if self._charted and title_key(first.text) not in self.contents.titles and not _part_heading(first.text):
+            return 0
         if _bullet(first.text) or len(first.text) > _LONGEST_HEADING:
             return 0
         joined = ""
@@ -136,7 +139,8 @@ class Paragraphs:
         printed = printed_number(text)
         if printed and self._numbers.accepts(printed, leads=self._leads()):
             return 0
-        if self._open and not _ENDS.search(self._open.lines[-1].text) and place == 0:
+        last = self._open.lines[-1].text if self._open else ""
+        if last and place == 0 and not _ENDS.search(last) and len(last) > 0.75 * self.usual.length:
             return 0
         if below is None or _runs_on(text) or len(text) > 110:
             return 0
@@ -149,7 +153,7 @@ class Paragraphs:
                 return 2
         if len(text) > 90 or len(text.split()) > 14 or text.endswith(")") or not _opens(below.text):
             return 0
-        return 1 if line.gap >= 2 or place == 0 or len(text) < 70 else 0
+        return 1
 
     def _heading(self, lines: Sequence[Line]) -> None:
         self._end()
@@ -158,10 +162,12 @@ class Paragraphs:
         text, marks = lift_marks_of(text, self._marks)
         self.lost += sum(len(mark.mark) for mark in marks)
         level = self._level(lines[0], text)
-        self.blocks.append(Block(Form.HEADING, text, level=level, page=lines[0].page))
+        listed = "listed" if title_key(text) in self.contents.titles else ""
+        self.blocks.append(Block(Form.HEADING, text, level=level, page=lines[0].page, marker=listed))
+        self._charted = bool(re.match(r"(?:flow ?chart|diagram)\b", text, re.I))
         restarts = bool(re.match(r"(?:part|chapter|annex|appendix|schedule)\b", text, re.I))
         self._numbers.heading(restarts=restarts)
-        self._list_x = []
+        self._list_x, self._list_signs, self._list_pages = [], [], []
 
     def _level(self, line: Line, text: str) -> int:
         if re.match(r"(?:part|chapter|annex|appendix|schedule)\s+[\dA-Zivx]", text, re.I):
@@ -177,6 +183,8 @@ class Paragraphs:
 
     def _line(self, line: Line, above: Line | None) -> None:
         text = squeeze(line.text)
+        if self._charted and self._charts_on(line, text):
+            return
         if sign := _bullet(text) or (self._round(line, text)):
             self._start(line, Form.BULLET, self._depth(line, sign.strip()), text[: len(sign)].strip())
             return
@@ -188,7 +196,7 @@ class Paragraphs:
         printed = printed_number(text)
         if printed and self._numbers.accepts(printed, leads=self._leads()):
             self._numbers.take(printed)
-            self._list_x = []
+            self._list_x, self._list_signs, self._list_pages = [], [], []
             self._start(line, Form.PARAGRAPH, 1, "")
             return
         if printed_letter(text):
@@ -198,8 +206,20 @@ class Paragraphs:
             # Text as deep as a bullet's, after a space: it goes on under that bullet.
             self._open.lines.append(line)
             return
-        self._list_x = []
+        self._list_x, self._list_signs, self._list_pages = [], [], []
         self._start(line, Form.PARAGRAPH, 1, "")
+
+    def _charts_on(self, line: Line, text: str) -> bool:
+        """Take the words of a flow chart together, up to a numbered paragraph: their boxes cannot be told apart."""
+        printed = printed_number(text)
+        if printed and printed.stop and self._numbers.accepts(printed):
+            self._charted = False
+            return False
+        if self._open is None:
+            self._start(line, Form.BOX, 1, "")
+        else:
+            self._open.lines.append(line)
+        return True
 
     def _continues(self, line: Line, text: str, above: Line | None) -> bool:
         """Whether the line goes on with the open block."""
@@ -241,12 +261,12 @@ class Paragraphs:
     def _over_page(self, line: Line, text: str, last: Line) -> bool:
         if self._open is None:
             return False
-        if self._open.form is Form.BULLET and line.x < self._open.x + self.usual.step / 2 and line.size:
-            return not _ENDS.search(last.text)
+        bullet = self._open.form is Form.BULLET
+        if bullet and line.x < self._open.x + self.usual.step / 2 and line.size:
+            return not _ENDS.search(last.text) and not text[:1].isupper()
         if not _ENDS.search(last.text):
-            return not (
-                len(last.text) < 0.5 * self.usual.length and text[:1].isupper() and self._open.form is Form.BULLET
-            )
+            # A bullet needs no full stop: one that ends well before the margin is over when a capital follows.
+            return not (bullet and len(last.text) < 0.8 * self.usual.length and text[:1].isupper())
         if text[:1].islower():
             return True
         return len(last.text) >= 0.85 * self.usual.length and not last.text.endswith((":", ";"))
@@ -266,17 +286,18 @@ class Paragraphs:
 
     def _depth(self, line: Line, sign: str) -> int:
         """The depth from 1 of a bullet: by where it stands, and over a page end by its sign, for margins may shift."""
-        if self._list_x and line.page != self._list_page and sign in self._list_signs:
-            depth = self._list_signs.index(sign)
-            shift = line.x - self._list_x[depth]
-            self._list_x = [x + shift for x in self._list_x[: depth + 1]]
+        if sign in self._list_signs:
+            depth = len(self._list_signs) - 1 - self._list_signs[::-1].index(sign)
+            if self._list_pages[depth] != line.page:
+                self._list_x = [*self._list_x[:depth], line.x]
         while self._list_x and line.x < self._list_x[-1] - self.usual.step:
             self._list_x.pop()
         if not self._list_x or line.x > self._list_x[-1] + self.usual.step:
             self._list_x.append(line.x)
-        self._list_signs = [*self._list_signs[: len(self._list_x) - 1], sign]
-        self._list_page = line.page
-        return len(self._list_x)
+        depth = len(self._list_x) - 1
+        self._list_signs = [*self._list_signs[:depth], sign]
+        self._list_pages = [*self._list_pages[:depth], line.page]
+        return depth + 1
 
     def _start(self, line: Line, form: Form, level: int, marker: str) -> None:
         self._end()
@@ -321,6 +342,12 @@ class Paragraphs:
         return text, tuple(breaks)
 
 
+def _part_heading(text: str) -> bool:
+    return bool(
+        re.match(r"(?:part|chapter|annex|appendix|schedule|section|flow ?chart|diagram)\s+[\dA-Zivx]", text, re.I)
+    )
+
+
 def _opens(text: str) -> bool:
     """Whether a line can be the first of a paragraph or a bullet."""
     return bool(re.match(r"[A-Z‘“(]|\d{1,3}(?:\.\d+)*[.)]?\s", squeeze(text)) or _bullet(text))
@@ -328,7 +355,7 @@ def _opens(text: str) -> bool:
 
 def _runs_on(text: str) -> bool:
     """Whether a line ends like a sentence or a lead-in, and so is no heading."""
-    return bool(re.search(r"[.;,]$", text.strip())) or (text.rstrip().endswith(":") and len(text) > 25)
+    return bool(re.search(r"[.;:,]$", text.strip()))
 
 
 def _moved(offset: int, marks: Sequence[Mark]) -> int:

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 def compare_editions(clearline: Clearline, old: str, new: str, *, extract: bool = False) -> Comparison:
-    """Two editions compared, each named by its id in the library or by the path of a file that is only looked at.
+    """Two stored editions compared, with what the changes affect. Raises InputError where an id is unknown.
 
-    Raises InputError where a name is neither, or where the two cannot be compared.
+    Ids only, never paths: this is what the pages call, and a visitor must not name files of the server.
     """
-    before, after = edition_or_file(clearline, old), edition_or_file(clearline, new)
+    before, after = clearline.document(old), clearline.document(new)
     return affected(clearline, compare(before, after, extract=extract), before, after)
 
 
@@ -140,8 +140,8 @@ def scan_as_at(
 ) -> Scan:
     """The scan as it would have read at the end of that day (or at that ISO time): editions and decisions of then.
 
-    The verdicts are computed again by this version of clearline; the report names it. Raises InputError where no edition
-    of then is held.
+    The verdicts are computed again by this version of clearline, which the report names. Raises InputError where no
+    edition of then is held.
     """
     until = end_of(moment)
     named = {Kind.GUIDANCE: guidance, Kind.FRAMEWORK: framework}
@@ -169,7 +169,7 @@ def held_at(editions: Sequence[Edition], document: str, until: str) -> str:
 
 
 def _older(label: str, than: str) -> bool:
-    """Whether both labels are dates and the first is the earlier one: such an edition does not become the current one."""
+    """Whether both labels are dates and the first is the earlier one: such an edition does not become current."""
     try:
         return date.fromisoformat(label[:10]) < date.fromisoformat(than[:10])
     except ValueError:

@@ -135,7 +135,7 @@ class _Builder:
 
     def _pair(self, pair: Pair, moved: bool) -> Change:
         ours, theirs = self.old[pair.old], self.new[pair.new]
-        printed = ours.printed or theirs.printed
+        printed = ours.printed and theirs.printed
         renumbered = printed and ours.ref != theirs.ref
         moved = moved and not (printed and ours.ref == theirs.ref)
         if pair.similarity < 1.0:

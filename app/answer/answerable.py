@@ -11,12 +11,17 @@ from app.answer.holdings import Holdings
 from app.answer.prose import listed, quoted
 from app.answer.question import HOLDS, Asks, Form
 from app.answer.reading import Reading
+from app.answer.wording import content_words
 from ingest.model import ColumnRole
 
 WEAK = 0.30
 """A best score below this is about something else."""
 READ_FOR_PARTICULARS = 3
 """How many of the best pieces may hold the particular that was asked for."""
+
+COUNTED = re.compile(r"\b(?:how many|number of)\s+(.+)", re.IGNORECASE)
+STEM = 5
+"""So many letters of a word tell what is counted, whatever its ending."""
 
 NAMES = {
     Asks.AMOUNT: "an amount of money",
@@ -44,7 +49,7 @@ def refusal_of(reading: Reading, evidence: Sequence[Evidence], holdings: Holding
     nearest = tuple(evidence[:1])
     if reading.form is Form.COMPLIANCE:
         return _compliance(evidence, holdings)
-    lacking = [asks for asks in sorted(reading.asks) if not _held(asks, evidence)]
+    lacking = [asks for asks in sorted(reading.asks) if not _held(asks, reading, evidence)]
     if lacking:
         names = listed(NAMES[asks] for asks in lacking)
         return Refusal(
@@ -76,9 +81,17 @@ def strangers(reading: Reading, holdings: Holdings) -> list[str]:
     return [name for name in names if name.lower() not in text]
 
 
-def _held(asks: Asks, evidence: Sequence[Evidence]) -> bool:
+def _held(asks: Asks, reading: Reading, evidence: Sequence[Evidence]) -> bool:
     pattern = HOLDS.get(asks)
-    return pattern is None or any(pattern.search(one.passage.text) for one in evidence[:READ_FOR_PARTICULARS])
+    if pattern is None:
+        return True
+    texts = [one.passage.text for one in evidence[:READ_FOR_PARTICULARS]]
+    counted = COUNTED.search(reading.text)
+    if asks is Asks.COUNT and counted:
+        things = [re.escape(word[:STEM]) for word in content_words(counted[1])[:2]]
+        near = re.compile(rf"(?:{pattern.pattern})(?:\W+\w+){{0,3}}\W+(?:{'|'.join(things)})", re.IGNORECASE)
+        return bool(things) and any(near.search(text) for text in texts)
+    return any(pattern.search(text) for text in texts)
 
 
 def _compliance(evidence: Sequence[Evidence], holdings: Holdings) -> Refusal | None:

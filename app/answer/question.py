@@ -91,7 +91,7 @@ ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
         (
             Asks.FIGURE,
             (
-                r"\b(?:scored?|scores|rating|rated|graded?|percentage|per cent|proportion|statistics|stats|league table)\b",
+                r"\b(?:scored?|scores|rating|rated|rate us|graded?|percentage|per cent|proportion|statistics|stats|league table)\b",
                 r"\b(?:results?|outcome|findings|conclusions?) of\b|\bwhat did .*\b(?:find|conclude|say about us)\b",
                 r"\b(?:last|latest|recent|previous) (?:\w+ )?(?:inspection|review|audit|judgement|report)\b",
                 r"\bhow did (?:we|it|they) (?:do|go)\b|\bwhat share\b|\brate of\b|\brates\b",

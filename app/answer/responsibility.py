@@ -105,5 +105,5 @@ def _boards(text: str, glossary: Mapping[str, str]) -> tuple[str, ...]:
 def _is_named(text: str, words: str, glossary: Mapping[str, str], *, lower: bool = False) -> bool:
     if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE if lower else 0):
         return True
-    shorts = re.findall(r"[A-Z][A-Z&]+\b", text)
+    shorts = re.findall(r"\b[A-Z][\w&]*[A-Z]\b", text)
     return any(re.search(rf"\b(?:{words})\b", glossary.get(short, ""), re.IGNORECASE) for short in shorts)

@@ -15,12 +15,11 @@ from ingest.errors import ClearlineError, InputError
 from ingest.model import Decision, Document, Edition, Kind, Verdict
 
 if TYPE_CHECKING:
-    from eval.gap.records import Scan
-
     from app.answer.answerer import Answerer
     from app.answer.records import Answer
-    from eval.compare import Comparison
+    from eval.compare_records import Comparison
     from eval.decisions import Ledger
+    from eval.gap.records import Scan
     from index.encoder import Encoder
     from index.judge import Judge
     from index.search import Search
@@ -265,10 +264,10 @@ class Clearline:
         return self.ledger.overlay(found, held_guidance, held_framework)
 
     def compare(self, old: str, new: str, *, extract: bool = False) -> Comparison:
-        """What happened to each clause or row between two editions."""
-        from eval.compare import compare
+        """What happened to each clause or row between two stored editions, with the rows and decisions affected."""
+        from app.updates import compare_editions
 
-        return compare(self.document(old), self.document(new), extract=extract)
+        return compare_editions(self, old, new, extract=extract)
 
     # deciding
 

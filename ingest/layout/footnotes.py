@@ -66,7 +66,8 @@ def _start(lines: Sequence[Line], usual: Usual, last: int) -> int | None:
             if line.size <= usual.size * 0.88 and small >= 0.8 * len(rest):
                 return place
             continue
-        if usual.size == 0 and line.gap >= 3 and place > 0 and len(rest) < 30 and not _numbered_body(rest, match):
+        alone = not match[2] and number == last + 1
+        if usual.size == 0 and line.gap >= 3 and place > 0 and (alone or not _numbered_body(rest, match)):
             return place
     return None
 

@@ -104,7 +104,7 @@ class Paragraphs:
             count = 1
             while (
                 place + count < len(lines)
-                and self._displayed(lines[place + count])
+                and self._displayed(lines[place + count], alone=False)
                 and abs(lines[place + count].size - first.size) < 0.6
                 and lines[place + count].bold == first.bold
                 and 0 < lines[place + count].gap <= max(1.4, 1.4 * first.size / max(self.usual.size, 1))
@@ -123,11 +123,15 @@ class Paragraphs:
             return first.size > self.usual.size * 1.04 or first.bold or first.gap > 1.3 or place == 0
         return first.gap >= 2 or place == 0
 
-    def _displayed(self, line: Line) -> bool:
-        """Whether the type of a line is a heading's: larger than the body's, or bold in a line of its own."""
+    def _displayed(self, line: Line, *, alone: bool = True) -> bool:
+        """Whether the type of a line is a heading's: larger than the body's, or bold and, if `alone`, set off above."""
         if line.size >= self.usual.size * 1.08:
             return len(line.text) > 1
-        return line.bold and line.size >= self.usual.size * 0.95 and (line.gap == 0 or line.gap > 1.2 or not self._open)
+        return (
+            line.bold
+            and line.size >= self.usual.size * 0.95
+            and (not alone or line.gap == 0 or line.gap > 1.2 or not self._open)
+        )
 
     def _stands_alone(self, lines: Sequence[Line], place: int) -> int:
         """How many lines of a text file are a heading by their place: short, space above, text of its own below."""
@@ -230,6 +234,8 @@ class Paragraphs:
         if opens and self._numbers.accepts(opens, leads=last.text.endswith(":")) and self._could_open(line, last):
             return False
         if (lettered := printed_letter(text)) and self._opens_item(lettered[0], last):
+            return False
+        if _leads_in(text) and (_ENDS.search(last.text) or len(last.text) < 0.9 * self.usual.length):
             return False
         if last.page != line.page:
             return self._over_page(line, text, last)
@@ -346,6 +352,11 @@ def _part_heading(text: str) -> bool:
     return bool(
         re.match(r"(?:part|chapter|annex|appendix|schedule|section|flow ?chart|diagram)\s+[\dA-Zivx]", text, re.I)
     )
+
+
+def _leads_in(text: str) -> bool:
+    """Whether a line is a short lead-in of its own: "All involved practitioners should:"."""
+    return text.endswith(":") and len(text) < 50 and text[:1].isupper()
 
 
 def _opens(text: str) -> bool:

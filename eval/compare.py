@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eval.compare_align import Item, Pair, align, out_of_order
@@ -93,7 +93,20 @@ def _row_item(row: Row) -> Item:
         printed=bool(reference),
         heading=row.section,
         unit="row",
+        statements=tuple(_duties(row)),
     )
+
+
+def _duties(row: Row) -> Iterator[Statement]:
+    """The sentences of a row's duty, so that its strength and owner are compared as a clause's are."""
+    cell, owner = row.cell(ColumnRole.DUTY), row.text_of(ColumnRole.OWNER)
+    if cell is None:
+        return
+    for position, (start, end) in enumerate(sentence_spans(cell.text), start=1):
+        text = cell.text[start:end]
+        span = replace(cell.span, start=cell.span.start + start, end=cell.span.start + end)
+        bearers = (owner,) if owner else ()
+        yield Statement(f"{row.ref}/{position}", row.ref, text, span, bearers, strength_of(text))
 
 
 def _says_something(cell: Cell) -> bool:

@@ -127,6 +127,7 @@ class Ledger:
         With `standing` only the last one on each statement and row; those that were reopened are left out then.
         """
         ask = ask or Ask()
+        ask = replace(ask, since=end_of(ask.since)[:10] if ask.since else "")
         query = select(decisions).order_by(decisions.c.id)
         for column, wanted in (
             (decisions.c.statement, ask.statement),
@@ -248,7 +249,7 @@ def _said(text: str, option: str, what: str, longest: int) -> str:
 def _wanted(decision: Decision, ask: Ask) -> bool:
     return (
         (not ask.by or ask.by.casefold() in decision.by.casefold())
-        and (not ask.since or decision.at >= end_of(ask.since)[:10])
+        and (not ask.since or decision.at >= ask.since)
         and (not ask.statement or decision.statement == ask.statement)
         and (not ask.row or decision.row == ask.row)
         and (not ask.action or decision.action == ask.action)

@@ -183,6 +183,13 @@ def test_framework_rows_follow_their_duty_when_positions_shift_and_cells_change(
     ]
 
 
+def test_a_row_that_binds_more_strongly_is_flagged() -> None:
+    before = framework("2012", [("A1", "The council should keep a register of assets", "Kept")])
+    after = framework("2013", [("A1", "The council must keep a register of assets", "Kept")])
+    [change] = compare(before, after).changes
+    assert (change.strength_change, change.strengthened) == ("should → must", True)
+
+
 def test_what_cannot_be_compared_is_said_in_one_line() -> None:
     with pytest.raises(InputError, match="two editions of the same document"):
         compare(guidance("2012", FIVE), framework("2012", [("", "A duty", "An answer")]))

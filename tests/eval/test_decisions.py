@@ -238,3 +238,9 @@ def test_dates() -> None:
     assert end_of("2026-01-31T10:00:00+01:00") == "2026-01-31T09:00:00.000000+00:00"
     with pytest.raises(InputError, match="2026-01-31"):
         end_of("last week")
+
+
+def test_a_filter_that_is_no_date_is_named_even_in_an_empty_ledger(engine: Engine) -> None:
+    for ask in (Ask(since="foo"), Ask(until="foo")):
+        with pytest.raises(InputError, match="'foo' is not a date"):
+            Ledger(engine).all(ask)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from ingest.store import Library
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -17,6 +16,7 @@ from eval.decisions import Ask, Ledger, end_of
 from eval.quality.decisions_gold import against_decisions, gold_to_json
 from ingest.errors import InputError
 from ingest.model import Decision, Strength, Verdict
+from ingest.store import Library
 from tests.eval.editions import framework, guidance
 
 CLAUSES = {

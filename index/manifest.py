@@ -14,7 +14,7 @@ from index.encoder import Encoder
 from ingest.errors import LibraryError
 
 # Raise it when the files of a snapshot change their meaning: older ones are then built anew.
-FORMAT = 1
+FORMAT = 2
 MANIFEST, CURRENT, SNAPSHOTS = "manifest.json", "current", "snapshots"
 # A file is checked whole up to here, and by its two ends beyond: opening must not read what a question does not need.
 CHECKED_WHOLE = 8 << 20

@@ -10,8 +10,6 @@ from ingest.model import Clause, Document, KeyPoint, Row, Span, Statement
 # A row is about its duty; who owns it and how it is discharged lead to it too, but must not outshine a row that is
 # about what was asked.
 WHOLE_ROW_WEIGHT = 0.85
-# The packaged model reads 256 tokens; a longer text is read in pieces of whole sentences of about this many characters.
-PIECE_CHARACTERS = 1000
 LABEL_CHARACTERS = 90
 
 
@@ -19,7 +17,7 @@ LABEL_CHARACTERS = 90
 class View:
     """A text by which a passage is found. `weight`, 0 to 1, scales the score of what is found by it."""
 
-    name: str  # duty | whole | statement | piece
+    name: str  # duty | whole | statement
     text: str
     weight: float = 1.0
 
@@ -69,34 +67,11 @@ def label_of_clause(clause: Clause) -> str:
     return f"{named} {clause.ref}"
 
 
-def pieces_of(text: str, longest: int = PIECE_CHARACTERS) -> list[str]:
-    """The text cut into pieces of whole sentences, each at most `longest` characters where its sentences allow."""
-    if len(text) <= longest:
-        return [text]
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-
-    splitter = RecursiveCharacterTextSplitter(
-        chunk_size=longest,
-        chunk_overlap=0,
-        separators=["\n\n", "\n", r"(?<=[.!?])\s+", r"(?<=;)\s+", " ", ""],
-        is_separator_regex=True,
-        keep_separator=False,
-    )
-    return [piece for piece in splitter.split_text(text) if piece.strip()]
-
-
-def views_of_text(text: str) -> tuple[View, ...]:
-    """The views of a plain text: the whole of it, and its pieces where it is longer than the model reads."""
-    pieces = pieces_of(text)
-    return (View("whole", text), *(View("piece", piece) for piece in pieces if len(pieces) > 1))
-
-
 def _of_clause(document: Document, clause: Clause) -> Passage:
     views = [View("whole", clause.text)]
     if len(clause.statements) > 1:
+        # The model reads the first 256 tokens of a text; the sentences find what stands further down a long clause.
         views.extend(View("statement", statement.text) for statement in clause.statements)
-    else:
-        views = list(views_of_text(clause.text))
     return _passage(document, "clause", clause.ref, label_of_clause(clause), _heading(clause), clause.span, views)
 
 

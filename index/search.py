@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.dense import FaissIndex, VectorIndex
 from index.encoder import Encoder
-from index.fuse import best_first, fuse
+from index.fuse import best_first, bounded, cost_of_length, fuse, in_context
 from index.lexical import LexicalIndex, LexicalScores
 from index.manifest import SnapshotInfo, check_snapshot, current_info
 from index.passages import Passage
@@ -108,24 +108,23 @@ class Search:
         scores = fuse(dense, words.score[units])[views.unit] * views.weight
         if allowed is not None:
             scores = np.where(allowed[views.passage], scores, np.float32(0))
+        ordered = best_first(scores, len(scores))
+        _, firsts = np.unique(views.passage[ordered], return_index=True)
+        entries = ordered[firsts]  # the best view of each passage
+        places = views.passage[entries]
+        plain = np.maximum(scores[entries] - cost_of_length(self._shelf.lengths_of(places)), np.float32(0))
+        final = bounded(in_context(plain, places, self._shelf.documents_of(places)))
         hits: list[Hit] = []
-        seen: set[int] = set()
-        for entry in best_first(scores, len(scores)):
-            place = int(views.passage[entry])
-            if place in seen:
-                continue
-            seen.add(place)
-            passage = self._shelf.passage(place)
-            unit = int(views.unit[entry])
+        for one in best_first(final, k):
+            passage = self._shelf.passage(int(places[one]))
+            unit = int(views.unit[entries[one]])
             hits.append(
                 Hit(
                     passage=passage,
-                    score=float(scores[entry]),
+                    score=float(final[one]),
                     dense=float(np.clip(dense[unit], 0.0, 1.0)),
                     lexical=float(min(1.0, words.share[units[unit]])),
-                    view=passage.views[int(views.view[entry])].name,
+                    view=passage.views[int(views.view[entries[one]])].name,
                 )
             )
-            if len(hits) == k:
-                break
         return hits

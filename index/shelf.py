@@ -20,7 +20,7 @@ from index.passages import Passage, View
 
 LINES, OFFSETS, NAMES = "passages.jsonl", "offsets.npy", "names.json"
 POINTERS, OWNERS, VIEWS, WEIGHTS = "unit_pointers.npy", "unit_passages.npy", "unit_views.npy", "unit_weights.npy"
-DOCUMENTS, KINDS = "passage_documents.npy", "passage_kinds.npy"
+DOCUMENTS, KINDS, LENGTHS = "passage_documents.npy", "passage_kinds.npy", "passage_lengths.npy"
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ def build_shelf(folder: Path, passages: Sequence[Passage], units: Units) -> None
     np.save(folder / WEIGHTS, units.weights)
     np.save(folder / DOCUMENTS, np.asarray([documents[passage.document] for passage in passages], dtype=np.int32))
     np.save(folder / KINDS, np.asarray([kinds[passage.kind] for passage in passages], dtype=np.uint8))
+    np.save(folder / LENGTHS, np.asarray([len(passage.text) for passage in passages], dtype=np.int32))
     names = {"documents": list(documents), "kinds": list(kinds)}
     (folder / NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
@@ -104,6 +105,7 @@ class Shelf:
         self._weights = _array(folder / WEIGHTS)
         self._documents = _array(folder / DOCUMENTS)
         self._kinds = _array(folder / KINDS)
+        self._lengths = _array(folder / LENGTHS)
         names = json.loads((folder / NAMES).read_text(encoding="utf-8"))
         self.documents: list[str] = names["documents"]
         self.kinds: list[str] = names["kinds"]
@@ -117,6 +119,14 @@ class Shelf:
         """The passage at that place, 0-based in the order in which the passages were given."""
         assert self._lines is not None
         return _passage(self._lines[int(self._offsets[place]) : int(self._offsets[place + 1])])
+
+    def documents_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """A number for the document of each of these passages; passages of one document have the same."""
+        return self._documents[places].astype(np.int64)
+
+    def lengths_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many characters the quote of each of these passages has."""
+        return self._lengths[places].astype(np.int64)
 
     def views_of(self, units: NDArray[np.int64]) -> Found:
         """Every view that has one of these units for its text, in the order of the units."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from eval.quality.beir import Collection, Text
 from eval.quality.ranking import average_precision_at, ndcg_at, percentile, recall_at
 from index.encoder import Encoder
-from index.passages import Passage, views_of_text
+from index.passages import Passage, View
 from index.search import Search
 from index.snapshot import Progress, build_snapshot
 
@@ -106,5 +106,5 @@ def passage_of(text: Text) -> Passage:
         start=0,
         end=len(text.text),
         text=text.text,
-        views=views_of_text(text.text),
+        views=(View("whole", text.text),),
     )

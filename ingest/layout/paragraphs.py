@@ -199,6 +199,9 @@ class Paragraphs:
             return
         printed = printed_number(text)
         if printed and self._numbers.accepts(printed, leads=self._leads()):
+            if self._open and self._untitled(self._open.lines[-1]) and line.gap <= 1.3:
+                titled, self._open = self._open.lines, None
+                self._heading(titled)
             self._numbers.take(printed)
             self._list_x, self._list_signs, self._list_pages = [], [], []
             self._start(line, Form.PARAGRAPH, 1, "")
@@ -261,8 +264,21 @@ class Paragraphs:
         """Whether a number at the start of a line can open a paragraph: not in mid-sentence, where lines just wrap."""
         if line.gap > 1.15 or line.gap == 0:
             return bool(_ENDS.search(last.text)) or line.gap > 1.15 or len(last.text) < 0.7 * self.usual.length
+        if self._untitled(last) and line.x <= self.usual.margin + self.usual.step:
+            return True
         beside = self._open is not None and abs(line.x - self._open.x) < self.usual.step
         return bool(_ENDS.search(last.text)) and (beside or line.x <= self.usual.margin + self.usual.step)
+
+    def _untitled(self, last: Line) -> bool:
+        """Whether the open block of a text file may be a heading: one or two lines that are no sentence."""
+        if self._open is None or last.size or self._open.form is not Form.PARAGRAPH or len(self._open.lines) > 2:
+            return False
+        first = squeeze(self._open.lines[0].text)
+        whole = squeeze(" ".join(line.text for line in self._open.lines))
+        broken_off = re.search(
+            r"\b(?:paragraphs?|sections?|and|or|of|to|the|in|see|chapter|regulations?)$", whole, re.I
+        )
+        return not (printed_number(first) or printed_letter(first) or _runs_on(whole) or broken_off or len(whole) > 140)
 
     def _over_page(self, line: Line, text: str, last: Line) -> bool:
         if self._open is None:

@@ -12,7 +12,9 @@ from eval.compare_records import Change, Comparison
 from eval.compare_statements import binding_of, statement_changes
 from eval.compare_text import changed_words, similarity
 from ingest.errors import InputError
-from ingest.model import Cell, ChangeKind, Clause, ColumnRole, Document, Row
+from ingest.model import Cell, ChangeKind, Clause, ColumnRole, Document, Row, Statement
+from ingest.statements import sentence_spans
+from ingest.strength import strength_of
 
 DEEPEST = 8
 """Bullets under bullets go no deeper."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.answer.records import Answer, Status
+from markupsafe import Markup
+
+from app.answer.records import Status
+from app.web.answers import Answers
 from app.web.audit import Audit
 from app.web.conversations import Conversations, Turn
+from app.web.copying import text_with_citations
 from app.web.examples import example_questions
 from app.web.feedback import Feedback
 from app.web.metrics import QUESTIONS, SECONDS
@@ -18,12 +22,14 @@ from app.web.sources import read_key, references, source_at
 from app.web.views import notice, render
 from app.web.visitors import Visitor
 from ingest.errors import ClearlineError, InputError
-from ingest.model import Citation, Document
+from ingest.model import Document
 
 if TYPE_CHECKING:
     from app.wiring import Clearline
 
 log = logging.getLogger("clearline.web")
+
+TURNS_SHOWN = 30
 
 BROKEN = "Something broke inside while this was answered. Nothing that was stored is lost. Please try it again."
 
@@ -35,8 +41,12 @@ class Asking:
     clearline: Clearline
     audit: Audit
     conversations: Conversations = field(default_factory=Conversations)
-
     _documents: dict[str, Document] = field(default_factory=dict)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What was answered lately."""
+        return Answers(self.clearline)
 
     @cached_property
     def feedback(self) -> Feedback:
@@ -49,8 +59,10 @@ class Asking:
         return example_questions(documents)
 
     def conversation(self, visitor: Visitor) -> str:
-        """The visitor's conversation so far."""
-        return render("conversation", turns=[self._shown(turn) for turn in self.conversations.turns(visitor.session)])
+        """The visitor's conversation so far, its last turns."""
+        turns = self.conversations.turns(visitor.session)
+        shown = [Markup(turn.html or self._drawn(turn)) for turn in turns[-TURNS_SHOWN:]]
+        return render("conversation", turns=shown, left_out=len(turns) - len(shown))
 
     def ask(self, visitor: Visitor, question: str) -> Iterator[str]:
         """The conversation with the question in it, at once, and again when its answer is there."""
@@ -65,14 +77,15 @@ class Asking:
         self.audit.asked(visitor, question)
         try:
             with SECONDS.time():
-                answer = self.clearline.ask(question, previous=previous)
+                answer = self.answers.to(question, previous)
         except ClearlineError as error:
             problem = str(error)
         except Exception:  # the outer edge: a councillor reads one line, the log holds the rest
             log.exception("a question could not be answered")
             problem = BROKEN
         QUESTIONS.labels(answer.status.value if answer else "problem").inc()
-        self.conversations.finish(visitor.session, turn.number, answer, problem)
+        done = replace(turn, answer=answer, problem=problem)
+        self.conversations.put(visitor.session, replace(done, html=self._drawn(done)))
         yield self.conversation(visitor)
 
     def start_again(self, visitor: Visitor) -> str:
@@ -93,8 +106,10 @@ class Asking:
         """Keep a thumb up or down; the conversation that shows it."""
         if thumb not in ("up", "down"):
             raise InputError("a thumb goes up or down.")
-        turn = self.conversations.judge(visitor.session, number, thumb)
+        turn = next((one for one in self.conversations.turns(visitor.session) if one.number == number), None)
         if turn is not None and turn.answer is not None:
+            judged = replace(turn, feedback=thumb)
+            self.conversations.put(visitor.session, replace(judged, html=self._drawn(judged)))
             self.feedback.keep(turn.answer, thumb, reason, by=visitor.name)
         return self.conversation(visitor)
 
@@ -113,43 +128,29 @@ class Asking:
             document = self._documents[edition] = self.clearline.document(edition)
         return document
 
-    def _shown(self, turn: Turn) -> dict[str, object]:
-        """What the template needs of a turn."""
+    def _drawn(self, turn: Turn) -> str:
+        """One turn as HTML."""
         answer = turn.answer
-        shown: dict[str, object] = {"turn": turn, "answer": answer, "sources": (), "nearest": (), "copy_text": ""}
+        documents: dict[str, Document] = {}
+        gone = False
         if answer is not None:
             try:
                 cited = {one.span.document for one in (*answer.citations, *answer.nearest)}
                 documents = {edition: self._document(edition) for edition in cited}
             except ClearlineError:
-                return shown | {"answer": None, "turn": turn, "gone": True}
-            shown["sources"] = references(answer.citations, documents)
-            shown["nearest"] = references(answer.nearest, documents)
-            shown["copy_text"] = text_with_citations(answer, documents)
-            shown["found"] = answer.status in (Status.ANSWERED, Status.PARTLY_ANSWERED)
-        return shown
+                answer, gone = None, True
+        return render(
+            "turn",
+            turn=turn,
+            answer=answer,
+            gone=gone,
+            found=was_answered(turn),
+            sources=references(answer.citations, documents) if answer else (),
+            nearest=references(answer.nearest, documents) if answer else (),
+            copy_text=text_with_citations(answer, documents) if answer else "",
+        )
 
 
 def was_answered(turn: Turn) -> bool:
     """Whether a follow-up can lean on the turn."""
     return turn.answer is not None and turn.answer.status in (Status.ANSWERED, Status.PARTLY_ANSWERED)
-
-
-def text_with_citations(answer: Answer, documents: dict[str, Document]) -> str:
-    """The answer and its sources as plain text, to paste into a paper."""
-    lines = [answer.question, ""]
-    lines.append(
-        " ".join(
-            sentence.text + "".join(f" [{number}]" for number in sentence.citations) for sentence in answer.sentences
-        )
-    )
-    lines += ["", *(citation_line(number, citation, documents) for number, citation in enumerate(answer.citations, 1))]
-    return "\n".join(lines).strip()
-
-
-def citation_line(number: int, citation: Citation, documents: dict[str, Document]) -> str:
-    """One source as a line of plain text."""
-    document = documents[citation.span.document]
-    page = f", page {citation.span.page}" if citation.span.page else ""
-    quote = " | ".join(part.strip() for part in citation.quote.split("\t") if part.strip())
-    return f"[{number}] {citation.label}. {document.title} (edition {document.edition}{page}): “{quote}”"

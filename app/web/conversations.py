@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 
 from app.answer.records import Answer
@@ -25,6 +24,7 @@ class Turn:
     answer: Answer | None = None
     problem: str = ""
     feedback: str = ""  # "" | up | down
+    html: str = ""  # as it is shown, once it is answered
 
 
 @dataclass
@@ -52,21 +52,13 @@ class Conversations:
                 self._turns.popitem(last=False)
             return turn
 
-    def finish(self, session: str, number: int, answer: Answer | None, problem: str = "") -> None:
-        """Put the answer, or the reason why there is none, to a turn."""
-        self._change(session, number, lambda turn: replace(turn, answer=answer, problem=problem))
-
-    def judge(self, session: str, number: int, feedback: str) -> Turn | None:
-        """Note a thumb up or down on a turn; the turn, or None where the session has no such turn."""
-        self._change(session, number, lambda turn: replace(turn, feedback=feedback))
-        return next((turn for turn in self.turns(session) if turn.number == number), None)
+    def put(self, session: str, turn: Turn) -> None:
+        """Put a turn in place of the session's turn of that number."""
+        with self._lock:
+            turns = self._turns.get(session, ())
+            self._turns[session] = tuple(turn if old.number == turn.number else old for old in turns)
 
     def forget(self, session: str) -> None:
         """Start the session's conversation afresh."""
         with self._lock:
             self._turns.pop(session, None)
-
-    def _change(self, session: str, number: int, change: Callable[[Turn], Turn]) -> None:
-        with self._lock:
-            turns = self._turns.get(session, ())
-            self._turns[session] = tuple(change(turn) if turn.number == number else turn for turn in turns)

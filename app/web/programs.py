@@ -34,7 +34,7 @@ class Programs:
         """
         from app.answer.records import answer_to_json
 
-        return mendable(lambda: answer_to_json(self.clearline.ask(question, previous=previous or None)))
+        return mendable(lambda: answer_to_json(self.work.asking.answers.to(question, previous or None)))
 
     def scan(self, guidance: str = "", framework: str = "") -> Json:
         """Set every statement of the guidance against the framework's rows: verdicts, reasons, gaps.

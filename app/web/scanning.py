@@ -16,9 +16,8 @@ from ingest.errors import ClearlineError, InputError
 from ingest.model import Decision, Document, Kind
 
 if TYPE_CHECKING:
-    from eval.gap.records import Scan
-
     from app.wiring import Clearline
+    from eval.gap.records import Scan
 
 SCANS_KEPT = 8
 Pair = tuple[str, str]

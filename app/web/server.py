@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.settings import Settings
 from app.web.audit import Audit
 from app.web.gate import Gate, House
 from app.web.limits import Limits, Rate
 from app.web.offline import keep_offline
 from app.web.sessions import Sessions
 from app.web.users import Users
-from ingest.errors import InputError
+from ingest.errors import ClearlineError, InputError
 
 if TYPE_CHECKING:
     from app.wiring import Clearline
@@ -30,6 +32,7 @@ def serve(clearline: Clearline, *, host: str, port: int, users: Users | None, in
     """Serve the pages until stopped. Raises InputError where that would be unsafe, or the address is not to be had."""
     import uvicorn
 
+    log_quietly()
     if host not in LOOPBACK and users is None and not insecure:
         raise InputError(
             f"{host} can be reached from other machines, and nobody would have to sign in; give --users FILE "
@@ -37,6 +40,7 @@ def serve(clearline: Clearline, *, host: str, port: int, users: Users | None, in
         )
     with closing(listening(host, port)) as listener:
         app = web_app(clearline, host=host, users=users, limits=Limits.of(clearline.settings))
+        warm_up(clearline)
         port = listener.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
         clearline.tell(f"clearline is at http://{shown}:{port} (Ctrl+C stops it)")
@@ -44,6 +48,47 @@ def serve(clearline: Clearline, *, host: str, port: int, users: Users | None, in
             app, log_level="warning", access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=3
         )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def warm_up(clearline: Clearline) -> None:
+    """Load what answers questions, so that the first person does not wait for it. A library that has nothing to ask
+    of, or an index to mend, is said and served all the same: the Library page is where that is put right."""
+    prepare_apart(clearline)
+    try:
+        clearline.answerer()
+    except ClearlineError as error:
+        clearline.tell(str(error))
+
+
+def prepare_apart(clearline: Clearline) -> None:
+    """Export the model and build the first index, where that was not done yet, in a process of its own: it takes
+    several times the memory that the pages need, and this process would keep it."""
+    from index.encoder import model_directory
+    from index.exported import find_exported
+    from index.manifest import current_info
+
+    settings = clearline.settings
+    exported = find_exported(settings.models, model_directory(settings.model))
+    if exported is None or current_info(clearline.index_root) is None:
+        clearline.tell("Preparing the model and the index, once …")
+        apart = get_context("spawn").Process(target=build_index, args=(settings,))
+        apart.start()
+        apart.join()
+
+
+def build_index(settings: Settings) -> None:
+    """Bring the index of the settings' library up to date. What goes wrong is said by whoever opens it next."""
+    from app.wiring import Clearline
+
+    with Clearline.open(settings) as clearline, suppress(ClearlineError):
+        clearline.refresh()
+
+
+def log_quietly() -> None:
+    """Warnings and worse to standard error. Set before the libraries that would set up a log of their own."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler], format="%(levelname)s %(name)s: %(message)s")
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -1,0 +1,54 @@
+"""axe-core on every page, at three widths, light and dark; and that it would find a fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.app.web.conftest import Open, Served, ask, open_tab
+
+AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+  .filter((violation) => ['serious', 'critical'].includes(violation.impact))
+  .map((violation) => violation.id + ': '
+    + violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | '))"""
+PAGES = (
+    ("Gap scan", ".findings"),
+    ("New lead member", "#director-questions li"),
+    ("Updates", "#update-file"),
+    ("Library", ".holding"),
+)
+
+
+def violations(page: Page) -> list[str]:
+    """The serious and critical violations on the page as it stands."""
+    page.wait_for_timeout(300)
+    found: list[str] = page.evaluate(RUN)
+    return found
+
+
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (768, True), (1440, False), (1440, True)])
+def test_no_page_has_a_serious_violation(served: Served, browse: Open, width: int, dark: bool) -> None:
+    assert AXE.is_file(), "axe-core is not there; run scripts/test-setup"
+    with browse(served.url, width=width, dark=dark, past_policy=True) as (page, _):
+        page.evaluate(AXE.read_text("utf-8"))
+        found = {"Ask": violations(page)}
+        ask(page, "Who is accountable for home to school transport?")
+        page.locator("details.source summary").first.click()
+        page.locator(".mark-number").first.click()
+        page.wait_for_selector("#source-pane mark")
+        found["Ask, answered"] = violations(page)
+        for name, ready in PAGES:
+            open_tab(page, name, ready)
+            found[name] = violations(page)
+            if name == "Gap scan":
+                page.locator("[data-event=open]").first.click()
+                page.wait_for_selector("#statement-pane")
+                found["Statement"] = violations(page)
+        assert {name: faults for name, faults in found.items() if faults} == {}
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+        page.evaluate("document.querySelector('main, .main').insertAdjacentHTML('beforeend', '<img src=\"x.png\">')")
+        assert any(fault.startswith("image-alt") for fault in violations(page)), "axe finds a fault that was put in"

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run install test check lint types contract clean browser
+.PHONY: run install test check lint types contract clean browser screenshots load-test
 
 run: install
 	$(BIN)/clearline serve
@@ -22,6 +22,12 @@ browser:
 
 test: install browser
 	$(BIN)/pytest
+
+screenshots: install browser
+	$(BIN)/python -m tests.app.web.screenshots
+
+load-test: install browser
+	$(BIN)/python -m tests.app.web.load
 
 lint: install
 	$(BIN)/ruff check .

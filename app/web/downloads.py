@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from app.updates import compare_editions
 from app.web.views import render
 from ingest.errors import InputError
 from ingest.model import Kind
@@ -60,7 +61,7 @@ class Downloads:
         self.media_type(format)
         documents = [self.clearline.document(old), self.clearline.document(new)]
         provenance = provenance_of(documents, self.clearline.editions(), made_at=datetime.now(UTC))
-        return write_comparison(self.clearline.compare(old, new), format, provenance=provenance)
+        return write_comparison(compare_editions(self.clearline, old, new), format, provenance=provenance)
 
     def briefing(self) -> bytes:
         """The briefing as a Word file. Raises InputError where the library holds no guidance."""

@@ -62,9 +62,10 @@ class Programs:
             old: the old edition's id, DOCUMENT@EDITION
             new: the new edition's id
         """
+        from app.updates import compare_editions
         from eval.compare_json import comparison_to_json
 
-        return mendable(lambda: dict(comparison_to_json(self.clearline.compare(old, new))))
+        return mendable(lambda: dict(comparison_to_json(compare_editions(self.clearline, old, new))))
 
     def show(self, id: str, ref: str = "") -> Json:
         """The text of a document held, or of one clause, statement, row or key point of it, with its place.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.updates import compare_editions
 from app.web.audit import Audit
 from app.web.jobs import Jobs
 from app.web.views import notice, render
@@ -69,7 +70,7 @@ class Updating:
                     raise InputError(f"The library holds exactly this file already, as {result.edition.id}.")
                 self.audit.note(visitor, "add", f"{result.edition.id} replaces {replaces}")
                 self.changed()
-                return Update(result.document, self.clearline.compare(replaces, result.edition.id))
+                return Update(result.document, compare_editions(self.clearline, replaces, result.edition.id))
 
             self.jobs.start(visitor.session, "update", "Reading and comparing", work)
         except ClearlineError as error:
@@ -85,7 +86,7 @@ class Updating:
                 visitor.session,
                 "update",
                 "Comparing",
-                lambda progress: Update(None, self.clearline.compare(old, new)),
+                lambda progress: Update(None, compare_editions(self.clearline, old, new)),
             )
         except ClearlineError as error:
             return notice(str(error), kind="problem")

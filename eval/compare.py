@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from eval.compare_align import Item, Pair, align, out_of_order
+from eval.compare_align import Item, Pair, align, alike, out_of_order
 from eval.compare_parts import partings
 from eval.compare_records import Change, Comparison
 from eval.compare_statements import binding_of, statement_changes
@@ -81,6 +81,7 @@ def _clause_item(clause: Clause, by_ref: Mapping[str, Clause]) -> Item:
         printed=root.form not in POSITIONAL_FORMS,
         heading=clause.headings[-1] if clause.headings else "",
         statements=clause.statements,
+        unordered=clause.form == "box",
     )
 
 
@@ -171,7 +172,7 @@ class _Builder:
             new_refs=tuple(item.ref for item in after),
             old_text=old_text,
             new_text=new_text,
-            similarity=similarity(old_text, new_text) if before and after else 0.0,
+            similarity=_similar(before, after),
             heading=(after or before)[0].heading,
         )
         if not change.of_content:
@@ -189,6 +190,14 @@ class _Builder:
             strengthened=binding.strengthened if binding else False,
             bearer_change=binding.bearer if binding else "",
         )
+
+
+def _similar(before: Sequence[Item], after: Sequence[Item]) -> float:
+    if not before or not after:
+        return 0.0
+    if len(before) == len(after) == 1:
+        return alike(before[0], after[0], whole=True)
+    return similarity("\n".join(item.text for item in before), "\n".join(item.text for item in after))
 
 
 def _places(pairs: Sequence[Pair]) -> Callable[[int], float]:

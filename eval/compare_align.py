@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from eval.compare_text import content_key, held, similarity, words_of
+from eval.compare_text import content_key, held, similarity, similarity_unordered, words_of
 from ingest.model import Statement
 
 SAME_NUMBER = 0.45
@@ -43,6 +43,7 @@ class Item:
     heading: str = ""
     unit: str = "clause"
     statements: tuple[Statement, ...] = ()
+    unordered: bool = False  # whether its words have no one order, as in a chart
 
     @property
     def about(self) -> str:
@@ -59,13 +60,21 @@ class Pair:
     similarity: float
 
 
+def alike(old: Item, new: Item, *, whole: bool = False) -> float:
+    """How similar two things are, by what they are about or, with `whole`, by all that they say."""
+    ours, theirs = (old.text, new.text) if whole else (old.about, new.about)
+    if old.unordered and new.unordered:
+        return similarity_unordered(ours, theirs)
+    return similarity(ours, theirs)
+
+
 def align(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
     """The pairs, in the order of the new edition; no position of either side stands in two pairs."""
     matched: dict[int, int] = {}
     _same_text(old, new, matched)
     _same_number(old, new, matched)
     _similar_text(old, new, matched)
-    pairs = [Pair(i, j, similarity(old[i].text, new[j].text)) for i, j in matched.items()]
+    pairs = [Pair(i, j, alike(old[i], new[j], whole=True)) for i, j in matched.items()]
     return sorted(pairs, key=lambda pair: pair.new)
 
 
@@ -131,7 +140,7 @@ def _same_number(old: Sequence[Item], new: Sequence[Item], matched: dict[int, in
         if i in matched or j is None or not item.printed:
             continue
         near = _under_one_number(item, new[j])
-        rivals = [similarity(item.about, new[k].about) for k in index.candidates(item) if k != j]
+        rivals = [alike(item, new[k]) for k in index.candidates(item) if k != j]
         if near >= SAME_NUMBER and near >= max(rivals, default=0.0) - 0.1:
             matched[i] = j
             del free[item.unit, item.ref]
@@ -140,7 +149,7 @@ def _same_number(old: Sequence[Item], new: Sequence[Item], matched: dict[int, in
 def _under_one_number(old: Item, new: Item) -> float:
     """How similar two things of one number are; a text that only grew or shrank around its words stays the same one."""
     shorter, longer = sorted((old.text, new.text), key=lambda text: len(words_of(text)))
-    return max(similarity(old.about, new.about), SAME_NUMBER if held(shorter, longer) >= GROWN else 0.0)
+    return max(alike(old, new), SAME_NUMBER if held(shorter, longer) >= GROWN else 0.0)
 
 
 def _similar_text(old: Sequence[Item], new: Sequence[Item], matched: dict[int, int]) -> None:
@@ -153,7 +162,7 @@ def _similar_text(old: Sequence[Item], new: Sequence[Item], matched: dict[int, i
         if i in matched:
             continue
         for j in index.candidates(item):
-            near = similarity(item.about, new[j].about)
+            near = alike(item, new[j])
             short = min(len(words_of(item.about)), len(words_of(new[j].about))) < SHORT
             if near >= (SIMILAR_SHORT if short else SIMILAR):
                 choices.append((-(near + ORDER_WEIGHT * order.fit(i, j)), i, j))

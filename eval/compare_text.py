@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -59,6 +60,16 @@ def similarity(old: str, new: str) -> float:
     if content_key(old) == content_key(new):
         return 1.0
     return min(float(Indel.normalized_similarity(words_of(old), words_of(new))), 0.999)
+
+
+def similarity_unordered(old: str, new: str) -> float:
+    """How many words two texts share in any order, from 0 to 1; 1 where they are the same words as often.
+
+    For text boxes and charts, whose words have no one order: each reader takes the boxes of a chart in its own.
+    """
+    ours, theirs = Counter(words_of(old)), Counter(words_of(new))
+    total = ours.total() + theirs.total()
+    return 2 * (ours & theirs).total() / total if total else similarity(old, new)
 
 
 def held(part: str, whole: str) -> float:

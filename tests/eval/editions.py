@@ -27,7 +27,16 @@ def guidance(label: str, clauses: Mapping[str, str], *, document: str = "duties"
             span = Span(edition, None, where, where + len(sentence))
             statements.append(Statement(f"{ref}/{position}", ref, sentence, span, bearers, strength))
         span = Span(edition, None, start, start + len(text))
-        read.append(Clause(ref, text, span, ("Duties",), tuple(statements), form="bullet" if "." in ref else form))
+        read.append(
+            Clause(
+                ref,
+                text,
+                span,
+                ("Duties",),
+                tuple(statements),
+                form="bullet" if "." in ref and form == "paragraph" else form,
+            )
+        )
     return Document(edition, Kind.GUIDANCE, "Duties", label, canonical, clauses=tuple(read), published=label)
 
 

@@ -183,6 +183,18 @@ def test_framework_rows_follow_their_duty_when_positions_shift_and_cells_change(
     ]
 
 
+def test_the_boxes_of_a_chart_have_no_order_but_their_words_count() -> None:
+    chart = "The police investigate whether a crime has been committed. A lead practitioner convenes a meeting."
+    turned = "A lead practitioner convenes a meeting. The police investigate whether a crime has been committed."
+    before = guidance("2012", {"chart.box1": chart}, form="box")
+    [same] = compare(before, guidance("2013", {"chart.box1": turned}, form="box")).changes
+    assert same.kind is ChangeKind.UNCHANGED
+    [other] = compare(before, guidance("2013", {"chart.box1": turned + " Tell nobody."}, form="box")).changes
+    assert other.kind is ChangeKind.REWORDED
+    [prose] = compare(guidance("2012", {"1": chart}), guidance("2013", {"1": turned})).changes
+    assert prose.kind is ChangeKind.REWORDED, "elsewhere the order is part of what is said"
+
+
 def test_a_row_that_binds_more_strongly_is_flagged() -> None:
     before = framework("2012", [("A1", "The council should keep a register of assets", "Kept")])
     after = framework("2013", [("A1", "The council must keep a register of assets", "Kept")])

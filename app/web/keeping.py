@@ -108,6 +108,12 @@ class Keeping:
         job = self.jobs.of(visitor.session, "add")
         return job is not None and job.going
 
+    def stop(self, visitor: Visitor) -> None:
+        """Ask the reading to stop; what was added so far stays."""
+        job = self.jobs.of(visitor.session, "add")
+        if job:
+            job.stop()
+
     def remove(self, visitor: Visitor, edition: str, sure: bool) -> str:
         """Remove an edition, once it is confirmed; a line that says what came of it."""
         try:

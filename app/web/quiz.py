@@ -30,7 +30,8 @@ def quiz(guidance: Document, framework: Document | None) -> tuple[QuizQuestion, 
     questions = [*who_questions(guidance)[:2], *strength_questions(guidance)[:2]]
     for document in (framework, guidance):
         if document is not None:
-            questions += abbreviation_questions(document)[:1]
+            asked = {question.ref for question in questions}
+            questions += [one for one in abbreviation_questions(document) if one.ref not in asked][:1]
     return tuple(questions)
 
 

@@ -70,6 +70,7 @@ class Updating:
                     raise InputError(f"The library holds exactly this file already, as {result.edition.id}.")
                 self.audit.note(visitor, "add", f"{result.edition.id} replaces {replaces}")
                 self.changed()
+                progress(1, 2)
                 return Update(result.document, compare_editions(self.clearline, replaces, result.edition.id))
 
             self.jobs.start(visitor.session, "update", "Reading and comparing", work)
@@ -96,6 +97,12 @@ class Updating:
         """Whether the visitor's update is still going on."""
         job = self.jobs.of(visitor.session, "update")
         return job is not None and job.going
+
+    def stop(self, visitor: Visitor) -> None:
+        """Ask the update to stop; an edition that was read already stays."""
+        job = self.jobs.of(visitor.session, "update")
+        if job:
+            job.stop()
 
     def outcome(self, visitor: Visitor, *, all_changes: bool = False) -> str:
         """How far it is, or what changed."""

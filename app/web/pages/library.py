@@ -29,6 +29,7 @@ def build(tab: gr.Tab, keeping: Keeping) -> None:
             title = gr.Textbox(label="Title (one file)", max_length=300, max_lines=1)
             edition = gr.Textbox(label="Edition (one file)", max_length=60, max_lines=1, info="For instance 2012-04-03")
         add = gr.Button("Add", variant="primary", elem_id="add-button", min_width=120)
+        stop = gr.Button("Stop", variant="stop", visible=False, min_width=120)
         added = still_html(elem_id="added")
     with gr.Column(elem_classes="decide"):
         still_html("<h3>Remove a document</h3>")
@@ -46,24 +47,29 @@ def build(tab: gr.Tab, keeping: Keeping) -> None:
 
     def opened(request: gr.Request) -> tuple[Any, ...]:
         visitor = who(request)
-        return *shown(request), keeping.added(visitor), gr.update(active=keeping.going(visitor))
+        going = keeping.going(visitor)
+        return *shown(request), keeping.added(visitor), gr.update(active=going), gr.update(visible=going)
 
     def begin(files: list[str] | None, kind: str, title: str, edition: str, request: gr.Request) -> tuple[Any, ...]:
         line = keeping.add(who(request), files or [], kind or "", title or "", edition or "")
         if line:
-            return line, gr.skip(), gr.skip(), gr.skip(), gr.skip()
-        return keeping.added(who(request)), None, "", "", gr.update(active=True)
+            return line, gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        return keeping.added(who(request)), None, "", "", gr.update(active=True), gr.update(visible=True)
 
     def watch(request: gr.Request) -> tuple[Any, ...]:
         visitor = who(request)
         if keeping.going(visitor):
-            return gr.skip(), gr.skip(), gr.skip(), keeping.added(visitor), gr.skip()
-        return *shown(request), keeping.added(visitor), gr.update(active=False)
+            return gr.skip(), gr.skip(), gr.skip(), keeping.added(visitor), gr.skip(), gr.skip()
+        return *shown(request), keeping.added(visitor), gr.update(active=False), gr.update(visible=False)
 
     def remove_it(edition: str, sure: bool, request: gr.Request) -> tuple[Any, ...]:
         return keeping.remove(who(request), edition or "", bool(sure)), False, *shown(request)
 
-    tab.select(opened, None, [held, state, gone, added, timer], **QUIET)
-    add.click(begin, [files, kind, title, edition], [added, files, title, edition, timer], **QUIET)
-    timer.tick(watch, None, [held, state, gone, added, timer], **QUIET)
+    def stop_it(request: gr.Request) -> None:
+        keeping.stop(who(request))
+
+    tab.select(opened, None, [held, state, gone, added, timer, stop], **QUIET)
+    stop.click(stop_it, None, None, **QUIET)
+    add.click(begin, [files, kind, title, edition], [added, files, title, edition, timer, stop], **QUIET)
+    timer.tick(watch, None, [held, state, gone, added, timer, stop], **QUIET)
     remove.click(remove_it, [gone, sure], [removed, sure, held, state, gone], **QUIET)

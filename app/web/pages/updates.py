@@ -31,6 +31,7 @@ def build(tab: gr.Tab, updating: Updating) -> gr.Button:
             old = gr.Dropdown([], label="Old edition", elem_id="old-edition")
             new = gr.Dropdown([], label="New edition", elem_id="new-edition")
         compare = gr.Button("Compare", elem_id="compare-button", min_width=120)
+    stop = gr.Button("Stop", variant="stop", visible=False, min_width=120)
     outcome = still_html(elem_id="outcome")
     with gr.Row(elem_classes="buttons", visible=False) as onward:
         queue = gr.Button("Go to the decisions that became suspect", variant="primary", elem_id="queue-button")
@@ -41,22 +42,26 @@ def build(tab: gr.Tab, updating: Updating) -> gr.Button:
         return *(gr.update(choices=choices) for _ in range(3)), *watch(request)
 
     def watch(request: gr.Request) -> tuple[Any, ...]:
-        """(outcome, the way onward, timer)"""
+        """(outcome, the way onward, timer, stop)"""
         visitor = who(request)
         going = updating.going(visitor)
         html = updating.outcome(visitor)
-        return html, gr.update(visible=bool(html) and not going), gr.update(active=going)
+        return html, gr.update(visible=bool(html) and not going), gr.update(active=going), gr.update(visible=going)
 
     def begin(file: str | None, replaces: str, edition: str, request: gr.Request) -> tuple[Any, ...]:
         line = updating.read(who(request), file or "", replaces or "", edition or "")
-        return (line, gr.update(visible=False), gr.skip()) if line else watch(request)
+        return (line, gr.update(visible=False), gr.skip(), gr.skip()) if line else watch(request)
 
     def begin_comparing(old: str, new: str, request: gr.Request) -> tuple[Any, ...]:
         line = updating.compare(who(request), old or "", new or "")
-        return (line, gr.update(visible=False), gr.skip()) if line else watch(request)
+        return (line, gr.update(visible=False), gr.skip(), gr.skip()) if line else watch(request)
 
-    tab.select(opened, None, [replaces, old, new, outcome, onward, timer], **QUIET)
-    read.click(begin, [file, replaces, edition], [outcome, onward, timer], **QUIET)
-    compare.click(begin_comparing, [old, new], [outcome, onward, timer], **QUIET)
-    timer.tick(watch, None, [outcome, onward, timer], **QUIET)
+    def stop_it(request: gr.Request) -> None:
+        updating.stop(who(request))
+
+    stop.click(stop_it, None, None, **QUIET)
+    tab.select(opened, None, [replaces, old, new, outcome, onward, timer, stop], **QUIET)
+    read.click(begin, [file, replaces, edition], [outcome, onward, timer, stop], **QUIET)
+    compare.click(begin_comparing, [old, new], [outcome, onward, timer, stop], **QUIET)
+    timer.tick(watch, None, [outcome, onward, timer, stop], **QUIET)
     return queue

@@ -32,6 +32,20 @@
     if (name === "close" && opener) window.setTimeout(() => document.querySelector(opener)?.focus(), 250);
   }, true);
 
+  // The address names the page that is open, so that a reload or a link comes back to it.
+  const slug = (tab) => tab.textContent.trim().toLowerCase().replaceAll(" ", "-");
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest('#pages [role="tab"]');
+    if (tab) history.replaceState(null, "", `#${slug(tab)}`);
+  });
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  const begun = Date.now();
+  const opening = wanted && window.setInterval(() => {
+    const tab = [...document.querySelectorAll('#pages [role="tab"]')].find((one) => slug(one) === wanted);
+    if (tab) window.setTimeout(() => tab.click(), 150);
+    if (tab || Date.now() - begun > 15000) window.clearInterval(opening);
+  }, 100);
+
   document.addEventListener("click", (event) => {
     const option = event.target.closest("[data-quiz]");
     if (!option) return;

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from eval.compare_records import Comparison
@@ -84,6 +85,20 @@ def since_of(before: Scan, after: Scan, comparison: Comparison) -> Since:
     return Since(
         since=comparison.old, opened=tuple(opened), closed=tuple(closed), suspect=tuple(suspect), comparison=comparison
     )
+
+
+def only_moved(scan: Scan, since: Since) -> Scan:
+    """The scan cut down to the findings that the update opened, closed or made suspect, and their clauses."""
+    refs = {moved.after.statement.ref for moved in (*since.opened, *since.closed) if moved.after}
+    refs |= {finding.statement.ref for finding in since.suspect}
+    clauses = tuple(
+        replace(clause, statements=tuple(f for f in clause.statements if f.statement.ref in refs))
+        for clause in scan.clauses
+        if any(f.statement.ref in refs for f in clause.statements)
+    )
+    counted = Counter(f.verdict for clause in clauses for f in clause.statements)
+    summary = {verdict.value.replace("-", "_"): counted[verdict] for verdict in Verdict}
+    return replace(scan, clauses=clauses, summary=summary, orphan_rows=(), evidence=(), rows_without_compliance=())
 
 
 def sentence_pairs(

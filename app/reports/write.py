@@ -36,7 +36,7 @@ def write_comparison(comparison: Comparison, format: Format | str, *, provenance
     """The comparison as the bytes of a file of that format."""
     match Format(format):
         case Format.JSON:
-            return json_bytes({**comparison_to_json(comparison), "provenance": provenance_to_json(provenance)})
+            return json_bytes({**comparison_to_json(comparison), **provenance_to_json(provenance)})
         case Format.CSV:
             return csv_of(list(CHANGE_HEADS), change_lines(comparison))
         case Format.XLSX:
@@ -88,7 +88,7 @@ def scan_json(report: ScanReport) -> dict[str, object]:
     """The scan's JSON contract, with the hashes of its editions and what an update moved beside it."""
     from eval.gap.as_json import scan_to_json
 
-    body = {**scan_to_json(report.scan), "provenance": provenance_to_json(report.provenance)}
+    body = {**scan_to_json(report.scan), **provenance_to_json(report.provenance)}
     if report.since is not None:
         body["since"] = since_to_json(report.since)
     return body
@@ -134,15 +134,17 @@ def write_paper(paper: Paper, format: Format) -> bytes:
 
 
 def provenance_to_json(provenance: Provenance) -> dict[str, object]:
-    """The provenance as JSON values."""
+    """The provenance as JSON values to stand beside a report's own; the time is in `generated_at` alone."""
     return {
-        "editions": [
-            {"id": source.edition, "title": source.title, "edition": source.label, "sha256": source.sha256 or None}
-            for source in provenance.sources
-        ],
-        "versions": dict(provenance.versions),
-        "made_at": provenance.made_at,
-        "as_at": provenance.as_at or None,
+        "provenance": {
+            "editions": [
+                {"id": source.edition, "title": source.title, "edition": source.label, "sha256": source.sha256 or None}
+                for source in provenance.sources
+            ],
+            "versions": dict(provenance.versions),
+            "as_at": provenance.as_at or None,
+        },
+        "generated_at": provenance.made_at,
     }
 
 

@@ -134,4 +134,5 @@ def _furniture(line: Line, place: int, count: int, rows: Sequence[float], often:
 
 
 def _edge_key(text: str) -> str:
-    return re.sub(r"\d+|\b[ivx]{1,5}\b", "#", squeeze(text).casefold())
+    plain = re.sub(r"\d+|\b[ivx]{1,5}\b", "#", squeeze(text).casefold())
+    return plain.strip("#|-–—· ") or plain

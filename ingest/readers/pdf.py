@@ -17,6 +17,8 @@ from ingest.layout.lines import Line
 from ingest.limits import Limits
 from ingest.text import squeeze, visible, weight
 
+# So many rules and rectangles are drawn on a page that holds a table; boxes and underlines need fewer.
+_RULES_OF_A_TABLE = 24
 # Fewer characters on a page than this, and nothing but a picture: a scan.
 _SCAN_CHARACTERS = 12
 _BROKEN = (
@@ -60,7 +62,7 @@ def read_pdf(source: bytes, name: str, limits: Limits, password: str | None = No
         except _BROKEN:
             broken.append(number)
         pages.append(in_reading_order(page.lines()))
-        if page.rules >= 6:
+        if page.rules >= _RULES_OF_A_TABLE:
             ruled.append(number)
         if number not in broken and sum(weight(line.text) for line in pages[-1]) < _SCAN_CHARACTERS and page.pictures:
             empty.append(number)
@@ -69,15 +71,12 @@ def read_pdf(source: bytes, name: str, limits: Limits, password: str | None = No
         reading.warn("was encrypted, and has been opened", "file")
     _space(pages)
     reading.characters = sum(weight(line.text) for lines in pages for line in lines)
-    found = {}
+    found: dict[int, list[tuple[float, Table]]] = {}
     if ruled or tables:
         from ingest.readers.pdf_tables import find_tables
 
-        found = find_tables(source, ruled if not tables else list(range(1, count + 1)), pages, password)
-        if tables:
-            reading.characters = reading.characters
+        found = find_tables(source, list(range(1, count + 1)) if tables else ruled, pages, password)
     assemble(reading, pages, found)
-    reading.characters += 0
     _identify(reader, reading)
     return reading
 
@@ -229,6 +228,3 @@ def _identify(reader: Any, reading: Reading) -> None:
 
 def _reason(error: BaseException) -> str:
     return (str(error).splitlines() or [""])[0][:80] or type(error).__name__
-
-
-__all__ = ["Table", "open_pdf", "read_pdf"]

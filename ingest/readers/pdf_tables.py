@@ -2,8 +2,101 @@
 
 from __future__ import annotations
 
+import io
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from ingest.blocks import Table, TableRow
+from ingest.layout.lines import Line
+from ingest.text import squeeze_lines, weight
 
-def find_tables(source: bytes, numbers: list[int], pages: Any, password: str | None) -> dict[int, list[Any]]:
-    return {}
+# pdfplumber takes about a quarter of a second a page: no more than this many are looked at.
+_MOST_PAGES = 400
+_FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, OSError, RuntimeError, ArithmeticError)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A table and where it stands on its page: rows from the top as in `Line.row`, both inclusive."""
+
+    table: Table
+    top: float
+    bottom: float
+
+
+def find_tables(
+    source: bytes, numbers: Sequence[int], pages: list[list[Line]], password: str | None
+) -> dict[int, list[tuple[float, Table]]]:
+    """The tables of the pages `numbers`, by page, each with the row that it starts at.
+
+    The lines that stand in a table are taken out of `pages`. A ruled box of one cell is no table: its lines stay.
+    """
+    import pdfplumber
+
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    found: dict[int, list[tuple[float, Table]]] = {}
+    try:
+        document = pdfplumber.open(io.BytesIO(source), password=password or "")
+    except Exception:  # noqa: BLE001 - pdfminer raises many kinds; the text is read already, tables are an extra
+        return {}
+    with document:
+        for number in numbers[:_MOST_PAGES]:
+            if number > len(document.pages):
+                break
+            page = document.pages[number - 1]
+            try:
+                placed = _tables_of(page, number)
+            except _FAULTS:
+                continue
+            finally:
+                page.close()
+            for entry in placed:
+                inside = [line for line in pages[number - 1] if entry.top - 2 <= line.row <= entry.bottom + 2]
+                taken = sum(weight(line.text) for line in inside)
+                held = sum(weight(cell) for row in entry.table.rows for cell in row.cells)
+                if not inside or held < 0.9 * taken:
+                    continue
+                pages[number - 1] = [line for line in pages[number - 1] if line not in inside]
+                found.setdefault(number, []).append((entry.top, entry.table))
+    return found
+
+
+def _tables_of(page: Any, number: int) -> list[Placed]:
+    placed: list[Placed] = []
+    for place, table in enumerate(page.find_tables(), 1):
+        extracted = table.extract()
+        rows = [tuple(squeeze_lines(cell or "").replace("\n", " ") for cell in row) for row in extracted]
+        width = max((sum(bool(cell) for cell in row) for row in rows), default=0)
+        filled = sum(any(row) for row in rows)
+        if width < 2 or filled < 2:
+            continue
+        rows, columns = _without_empty_columns(rows)
+        if columns < 2:
+            continue
+        _, top, _, bottom = table.bbox
+        made = tuple(
+            TableRow(row, number, position, merged=_spans(row, table, position - 1), after_break=position == 1)
+            for position, row in enumerate(rows, 1)
+        )
+        height = float(page.height)
+        placed.append(Placed(Table(made, f"page {number}, table {place}", number), top - height, bottom - height))
+    return placed
+
+
+def _without_empty_columns(rows: list[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], int]:
+    width = max(len(row) for row in rows)
+    kept = [column for column in range(width) if any(column < len(row) and row[column] for row in rows)]
+    return [tuple(row[column] if column < len(row) else "" for column in kept) for row in rows], len(kept)
+
+
+def _spans(row: tuple[str, ...], table: Any, index: int) -> bool:
+    """Whether one cell of the row runs over the whole width of the table."""
+    if sum(bool(cell) for cell in row) != 1 or index >= len(table.rows):
+        return False
+    cells = [cell for cell in table.rows[index].cells if cell]
+    if not cells:
+        return False
+    left, _, right, _ = table.bbox
+    return any(cell[2] - cell[0] >= 0.95 * (right - left) for cell in cells)

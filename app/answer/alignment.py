@@ -30,6 +30,7 @@ class RowMatch:
     status: str
     missing: tuple[str, ...] = ()
     reason: str = ""
+    nearest: tuple[Passage, ...] = ()  # where none answers: the row most alike, and the bearer's own row most alike
 
 
 class Alignment:
@@ -57,13 +58,13 @@ class Alignment:
         if best is None:
             return RowMatch(None, "none")
         row, likeness = best
-        if likeness < SAME:
-            row = self._nearest(statement, asked, reading) or row
+        own = self._nearest(statement, asked, reading)
         owned = self.holdings.bearers_of_row(row.document, row.ref)
         if likeness < SAME:
-            return RowMatch(row, "none", reason="another duty")
+            return RowMatch(row, "none", reason="another duty", nearest=(own or row,))
         if asked and owned and not asked & owned:
-            return RowMatch(row, "none", reason=f"it is the duty of {', '.join(sorted(owned))}")
+            reason = f"it is the duty of {', '.join(sorted(owned))}"
+            return RowMatch(row, "none", reason=reason, nearest=(row, own) if own and own.key != row.key else (row,))
         return RowMatch(row, "covered")
 
     def _nearest(self, statement: Passage, asked: set[str], reading: Reading) -> Passage | None:

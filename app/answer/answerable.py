@@ -16,6 +16,13 @@ from ingest.model import ColumnRole
 
 WEAK = 0.30
 """A best score below this is about something else."""
+ANSWERS = 0.11
+"""No piece of evidence that the judge gives this much answers the question. Of the 99 questions over the bundled documents
+that ask for no particular and no compliance, it lets all answerable ones through and all but one unanswerable ones not."""
+JUDGED_FIRST = 6
+"""How many of the best pieces are asked whether one of them answers."""
+CERTAIN = 0.5
+"""A judge this sure of a piece overrules a weak search score: everyday words share none with guidance's."""
 READ_FOR_PARTICULARS = 3
 """How many of the best pieces may hold the particular that was asked for."""
 
@@ -57,7 +64,12 @@ def refusal_of(reading: Reading, evidence: Sequence[Evidence], holdings: Holding
             nearest,
             0.9,
         )
-    if evidence[0].found < WEAK:
+    judged = [one.judged for one in evidence[:JUDGED_FIRST] if one.judged is not None]
+    if judged and max(judged) < ANSWERS:
+        return Refusal(
+            "The documents held do not say; the nearest text is about something else.", nearest, 1 - max(judged)
+        )
+    if evidence[0].found < WEAK and not (judged and max(judged) > CERTAIN):
         return Refusal(
             "The documents held do not say; nothing in them is about this.",
             nearest if evidence[0].found > WEAK / 2 else (),

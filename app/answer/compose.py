@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.answer.alignment import Alignment
+from app.answer.alignment import Alignment, RowMatch
 from app.answer.draft import Draft
 from app.answer.evidence import Evidence, Evidences
 from app.answer.excerpt import excerpt_of
@@ -19,6 +19,8 @@ from ingest.model import ColumnRole, Kind
 
 MOST_ROWS = 3
 """A duty that a framework splits (leadership, strategy and effectiveness) takes three rows; more is padding."""
+BESIDE_JOINT = 0.75
+"""What binds each bearer apart is said too where it has this share of the score of what binds them together."""
 ABOUT_AS_GOOD = 0.88
 """A piece with this share of the best one's score belongs to the answer too."""
 
@@ -125,8 +127,9 @@ class Composer:
             return
         for one in chosen:
             self._say_text(draft, one.passage, one.beside)
-        for one in chosen:
-            row = self.alignment.row_of_statement(one.passage)
+        apart = [one for one in chosen if len(one.bearers) == 1]
+        for one in apart or chosen:
+            row = self.alignment.row_of_statement(one.passage) if one.is_guidance else None
             if row is not None:
                 self._say_counterpart(draft, row)
                 self._say_rowless(draft, reading, row)
@@ -135,14 +138,16 @@ class Composer:
     def _sides(self, reading: Reading, evidence: Sequence[Evidence]) -> list[Evidence]:
         """One statement that binds every bearer asked about, or one for each, whichever is more to the point."""
         asked = set(reading.bearers)
-        statements = [one for one in evidence if one.passage.kind == "statement"]
-        joint = next((one for one in statements if asked <= one.bearers), None)
+        statements = [one for one in evidence if one.passage.kind in ("statement", "key_point")]
+        joint = next((one for one in statements if asked <= one.bearers and one.is_guidance), None)
         each = [next((one for one in statements if one.bearers == {bearer}), None) for bearer in reading.bearers]
         apart = [one for one in each if one is not None]
         worth = sum(one.score for one in apart) / len(apart) if len(apart) == len(each) else 0.0
-        if joint is None or joint.score * ABOUT_AS_GOOD > worth:
-            return [joint] if joint else apart
-        return [*apart, joint] if joint.score >= worth * ABOUT_AS_GOOD else apart
+        if joint is None:
+            return apart
+        if joint.score < worth:
+            return [*apart, joint] if joint.score >= worth * ABOUT_AS_GOOD else apart
+        return [joint, *apart] if worth >= joint.score * BESIDE_JOINT else [joint]
 
     def role(self, draft: Draft, reading: Reading) -> None:
         """What each bearer's role is, in guidance's own words, and what the framework has for it."""
@@ -213,13 +218,8 @@ class Composer:
         if match.status == "none" or match.row is None:
             draft.say("No: no row of the framework provides for this.")
             self._say_text(draft, guidance.passage, guidance.beside)
-            if match.row is not None:
-                nearest = self.holdings.row(match.row.document, match.row.ref)
-                why = f" ({match.reason})" if match.reason else ""
-                number = draft.cite(match.row)
-                draft.say(
-                    f"The nearest row is {nearest.ref}, {quoted(nearest.duty)}, which is not the same{why}.", number
-                )
+            self._say_text_beside(draft, guidance, evidence)
+            self._say_nearest(draft, match)
             return
         draft.say(
             f"Row {match.row.ref} of the framework answers this in part, not all of it."
@@ -231,6 +231,20 @@ class Composer:
         if match.missing:
             missing = listed(quoted(limb) for limb in match.missing)
             draft.say(f"The row does not hold {missing}, so that is a gap.", draft.cite(match.row))
+
+    def _say_text_beside(self, draft: Draft, best: Evidence, evidence: Sequence[Evidence]) -> None:
+        """Another clause that asks for the same, as guidance does of two posts in the same words."""
+        for one in evidence:
+            if one is not best and one.is_guidance and one.score >= best.score * ABOUT_AS_GOOD:
+                self._say_text(draft, one.passage)
+                return
+
+    def _say_nearest(self, draft: Draft, match: RowMatch) -> None:
+        for row in match.nearest:
+            held = self.holdings.row(row.document, row.ref)
+            lead = "The nearest row is" if row is match.nearest[0] else "Near it is row"
+            why = f" ({match.reason})" if match.reason and row is match.nearest[0] else ""
+            draft.say(f"{lead} {held.ref}, {quoted(held.duty)}, which is not the same{why}.", draft.cite(row))
 
     def _say_covered_by(self, draft: Draft, row: Evidence) -> None:
         draft.say(f"Yes: row {row.passage.ref} of the framework is about this.", draft.cite(row))

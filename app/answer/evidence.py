@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DEPTH = 60
 """How many passages each search brings."""
-JUDGED = 12
+JUDGED = 20
 """How many pieces of evidence the judge reads: the right one is among the first eight for all development questions."""
 EXPANDED_SHARE = 0.5
 """The weight of the question put in the field's words beside the question as typed; flat between .3 and 1."""
@@ -30,7 +30,11 @@ KEY_POINT = 0.9
 """The weight of a key point: it restates, and what it restates answers better where it is held."""
 BOTH_BEARERS = 0.05
 """Given to a statement that binds all the bearers of the question at once."""
-FORM_PRIOR = 0.03
+FORM_PRIOR = {
+    (Form.ACCOUNTABILITY, "row"): 0.06,
+    (Form.LOOKUP, "statement"): 0.03,
+    (Form.COMPARISON, "statement"): 0.03,
+}
 """Given to a row where it is asked who answers for something, and to a statement where it is asked what is expected."""
 LEAD_IN = 0.10
 """Given to a lead-in, whose bullets come with it, where a list is asked for."""
@@ -137,9 +141,7 @@ class Evidences:
         shift = -OTHER_BEARER if elsewhere and "LA" not in asked | bearers else 0.0
         if len(asked) > 1 and asked <= bearers and passage.kind == "statement":
             shift += BOTH_BEARERS
-        wanted = {Form.ACCOUNTABILITY: "row", Form.LOOKUP: "statement", Form.COMPARISON: "statement"}.get(reading.form)
-        if passage.kind == wanted:
-            shift += FORM_PRIOR
+        shift += FORM_PRIOR.get((reading.form, passage.kind), 0.0)
         if reading.wants_list and passage.kind == "statement" and passage.text.endswith(":"):
             shift += LEAD_IN
         return Evidence(passage, passage.ref.partition("/")[0], bearers, score + shift, score)

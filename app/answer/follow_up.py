@@ -18,6 +18,11 @@ CONTINUES = re.compile(
     r"|for how long)\b",
     re.IGNORECASE,
 )
+DEMONSTRATIVE = re.compile(r"\b(?:that|those|these|this|it|they|them|he|she|him|her)\b", re.IGNORECASE)
+FRAME_WORDS = frozenset(
+    "board boards meeting meetings committee forum reported report go else happen month two three while".split()
+)
+"""Words of a follow-up that ask something more of the same subject."""
 FEW_WORDS = 3
 
 
@@ -35,14 +40,16 @@ def resolve(reading: Reading, before: Reading | None, reader: Reader) -> Turn:
     if before is None or not follows(reading.text):
         return Turn(reading, "", reading.text)
     topic = topic_of(before.text, without=reading)
-    if not topic:
-        return Turn(reading, "", reading.text)
+    form = reading.form if reading.form is not Form.LOOKUP else before.form
+    if not topic or stands_alone(reading, reader):
+        # "And for X?": the same question about another subject.
+        shown = f"{reading.text} (following: {before.text})" if form is not reading.form else reading.text
+        return Turn(replace(reading, form=form), "", shown)
     # The question's own bearers replace those of the turn before ("and the councillor?"); else they carry over.
     context = topic if not reading.bearers else without_bearers(topic, before, reader)
     merged = reader.read(f"{reading.text} {context}")
-    form = reading.form if reading.form.value != "lookup" else _form_after(reading, before)
     carried = reading.bearers or before.bearers
-    resolved = replace(reading, means=merged.means, bearers=carried, form=form, shorts=merged.shorts)
+    resolved = replace(reading, means=merged.means, bearers=carried, form=form, shorts=merged.shorts, of_role=False)
     return Turn(resolved, context, f"{reading.text} (following: {before.text})")
 
 
@@ -55,6 +62,12 @@ def follows(text: str) -> bool:
         or len(content) < 2
         or (POINTS_BACK.search(text) and len(content) <= 6)
     )
+
+
+def stands_alone(reading: Reading, reader: Reader) -> bool:
+    """Whether the question names a subject of its own and points at nothing."""
+    subject = [word for word in reader.subject_of(reading.text, reading.bearers) if word not in FRAME_WORDS]
+    return bool(subject) and not DEMONSTRATIVE.search(reading.text)
 
 
 def topic_of(text: str, *, without: Reading) -> str:
@@ -70,7 +83,3 @@ def without_bearers(topic: str, before: Reading, reader: Reader) -> str:
         if mention.short in before.bearers:
             kept = kept[: mention.start] + kept[mention.end :]
     return re.sub(r"\b(?:director|officer|councillor|member)s?\b", " ", kept, flags=re.IGNORECASE).strip()
-
-
-def _form_after(reading: Reading, before: Reading) -> Form:
-    return before.form

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.answer.records import Answer, AnswerSentence, Status
 from ingest.errors import InputError
@@ -42,6 +42,12 @@ OPENING = frozenset(
     some such that the their them there these they this those to under when where which while who will with yes
     """.split()
 )
+
+
+class Chatting(Protocol):
+    """The seam to a chat model: LangChain's, or a fake in tests."""
+
+    def invoke(self, input: list[tuple[str, str]]) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)

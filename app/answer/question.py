@@ -176,6 +176,11 @@ ACCOUNTABILITY = re.compile(
     re.IGNORECASE,
 )
 
+WHO_FIRST = re.compile(
+    r"^(?:so |and |ok |but )?(?:who|whos|who's|whose|wh?ich (?:officer|board|meeting|committee|director|post|forum)s?)\b",
+    re.I,
+)
+
 COMPARISON = re.compile(
     r"\bboth\b|\bdifferen(?:t|ce|ces)\b|\bcompar(?:e|ed|ison)\b|\bversus\b|\bvs\b|\brather than\b|\bas well (?:as)?\b|\bor\b|\bsplit\b"
     r"|\band (?:what(?:'s| is)? )?(?:the |my )|\bas against\b|\bbetween\b|\beither\b|\bjust\b|\bonly\b|\btoo\b",
@@ -212,6 +217,8 @@ def form_of(text: str, bearers: int) -> Form:
     """The form of a question that names so many bearers (the asker, "I", counted)."""
     if COMPLIANCE.search(text):
         return Form.COMPLIANCE
+    if WHO_FIRST.match(text) and bearers < 2:
+        return Form.ACCOUNTABILITY
     if COVERAGE.search(text):
         return Form.COVERAGE
     if bearers > 1 and COMPARISON.search(text):

@@ -178,11 +178,12 @@ def expansions_of(short_forms: Sequence[str], glossary: Mapping[str, str]) -> tu
 
 STOP = frozenset(
     """
-    a about all also an and any are as at be been but by can could did do does even ever for from had has have
-    he her here him his how i if in is it its just me my no not now of ok okay on one or our out please she
-    should so some such than that the their them then there these they this those to too us was we well were
-    what when where which who whom whose why will with would yes you your same place person equivalent else
-    apply applies go goes happen happens
+    a about all also an and any applies apply are arent as at be been but by can cant could did do does doesnt
+    dont else equivalent even ever for from get gets getting go goes got had happen happens has have he her here
+    him his how i if in is isnt it its just let lets me my no not now of ok okay on one or our out person place
+    please same she should so some such than that thats the their them then there theres these they this those
+    to too us was we well were what whats when where which who whom whos whose why will with wont would yes you
+    your
     """.split()
 )
 """Words that say nothing of what a question is about."""

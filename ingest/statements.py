@@ -76,7 +76,7 @@ def _ends_sentence(line: str, start: int, match: re.Match[str], depths: Sequence
     if line[match.start()] != ".":
         return True
     before = line[start:stop]
-    if _NEVER_ENDS.search(before) or re.fullmatch(r"\(?[A-Za-z0-9]{1,3}[.)]+", before):
+    if _NEVER_ENDS.search(before) or re.fullmatch(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]+", before):
         return False
     following = line[end:].lstrip()
     if _BEFORE_NUMBER.search(before) and re.match(r"[\d(]|[ivxIVX]+\b", following):

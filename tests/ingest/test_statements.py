@@ -1,0 +1,87 @@
+"""Sentences, and who they bind how strongly."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.bearers import bearers_of
+from ingest.model import Abbreviation, Strength
+from ingest.statements import sentence_spans
+from ingest.strength import lead_in_strength, strength_of
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("One. Two.", ["One.", "Two."]),
+        ("It applies (e.g. to S. Smith. And others). It ends.", ["It applies (e.g. to S. Smith. And others).", "It ends."]),
+        ("See No. 5 and para. 7 of the Act. The council must act.", ["See No. 5 and para. 7 of the Act.", "The council must act."]),
+        ("The answer is no. The rest follows.", ["The answer is no.", "The rest follows."]),
+        ("Records, i.e. files, e.g. Maps, are kept.", ["Records, i.e. files, e.g. Maps, are kept."]),
+        ("A cost of £3.50 was met. £4 was not.", ["A cost of £3.50 was met.", "£4 was not."]),
+        ("“Stop.” He did [see s. 3. Or not]. Done.", ["“Stop.”", "He did [see s. 3. Or not].", "Done."]),
+        ("No full stop at all", ["No full stop at all"]),
+        ("An open ( bracket. Then more.", ["An open ( bracket.", "Then more."]),
+        ("first line\nsecond line", ["first line", "second line"]),
+    ],
+)
+def test_sentences(text: str, sentences: list[str]) -> None:
+    assert [text[start:end] for start, end in sentence_spans(text)] == sentences
+
+
+@pytest.mark.parametrize(
+    ("sentence", "strength"),
+    [
+        ("Section 3 requires every fire authority to publish a plan.", Strength.MUST),
+        ("The registered person must not smoke.", Strength.MUST),
+        ("Local authorities are under a duty to co-operate.", Strength.MUST),
+        ("The governing body may not delegate this.", Strength.MUST),
+        ("The warden is responsible for the trees.", Strength.SHOULD),
+        ("Schools are strongly encouraged to join.", Strength.ENCOURAGED),
+        ("The council may charge a fee.", Strength.MAY),
+        ("Where the child must be moved, the council may ask the court.", Strength.MAY),
+        ("Children who may be at risk should be seen.", Strength.SHOULD),
+        ("The plan has three parts.", Strength.INFO),
+        ("The council must ensure the following:", Strength.INFO),
+        ("It is legally permissible for two councils to share one.", Strength.MAY),
+    ],
+)
+def test_strength(sentence: str, strength: Strength) -> None:
+    assert strength_of(sentence) is strength
+
+
+def test_a_lead_in_lends_its_strength() -> None:
+    assert lead_in_strength("The council must:") is Strength.MUST
+    assert lead_in_strength("The following are likely to be essential:") is Strength.SHOULD
+    assert lead_in_strength("The plan may include:") is Strength.MAY
+    assert lead_in_strength("The parts are:") is Strength.INFO
+
+
+@pytest.mark.parametrize(
+    ("sentence", "bearers"),
+    [
+        ("Local authorities, the police and integrated care boards must co-operate.", ("LA", "POLICE", "ICB")),
+        ("In discharging these functions, the chief executive should consult the monitoring officer.", ("CEX",)),
+        ("The needs of each local authority should be met.", ()),
+        ("It is for each governing body to decide.", ("GB",)),
+        ("It is the duty of the monitoring officer to report.", ("MO",)),
+        ("The Act requires the council to publish a plan.", ("LA",)),
+        ("The tree warden must inspect the oak.", ("tree warden",)),
+        ("Plans must be approved by the full council.", ("FULL COUNCIL",)),
+        ("The council’s scheme must be published.", ("LA",)),
+    ],
+)
+def test_bearers(sentence: str, bearers: tuple[str, ...]) -> None:
+    assert bearers_of(sentence) == bearers
+
+
+def test_pronouns_stand_for_who_came_before() -> None:
+    assert bearers_of("They should act.", previous=("LMCS",)) == ("LMCS",)
+    assert bearers_of("This post should be at first tier.", previous=("DCS",)) == ("DCS",)
+    assert bearers_of("They should act.") == ()
+
+
+def test_a_document_s_own_abbreviations_are_known() -> None:
+    glossary = (Abbreviation("FRMO", "flood risk management officer", None, "document"),)
+    assert bearers_of("The FRMO must report.", glossary=glossary) == ("FRMO",)
+    assert bearers_of("Flood risk management officers must report.", glossary=glossary) == ("FRMO",)

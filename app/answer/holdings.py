@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
+from eval.gap.bearers import RowBearers
 from ingest.bearers import Posts
 from ingest.errors import InputError
 from ingest.model import Abbreviation, Citation, Clause, ColumnRole, Document, KeyPoint, Kind, Row, Span, Statement
@@ -17,9 +18,6 @@ SAME_POST = (
         r"([A-Z][A-Z&]{1,7})\b"
     ),
 )
-
-LEADING = 4
-"""A post named within so many characters of the start of a duty is its subject ("The DCS will …")."""
 
 
 class Holdings:
@@ -33,6 +31,7 @@ class Holdings:
             (document.id, statement.ref): statement for document in documents for statement in document.statements
         }
         self._row_bearers: dict[tuple[str, str], frozenset[str]] = {}
+        self._readers: dict[str, RowBearers] = {}
         self._points = {(document.id, point.ref): point for document in documents for point in document.key_points}
 
     def of_kind(self, kind: Kind) -> list[Document]:
@@ -117,19 +116,11 @@ class Holdings:
 
     def bearers_of_row(self, document: str, ref: str) -> frozenset[str]:
         """Whose duty the row is: named by its duty, else by the heading of the duty column, else by its owner."""
-        return self._row_bearers.setdefault((document, ref), self._read_bearers(self._rows[document, ref]))
-
-    def _read_bearers(self, row: Row) -> frozenset[str]:
-        duty = row.cell(ColumnRole.DUTY)
-        if duty is None:
-            return frozenset()
-        leading = [mention.short for mention in self.posts.named_in(duty.text) if mention.start <= LEADING]
-        named = [self.same_post.get(short, short) for short in leading]
-        named = [short for short in named if short in self.duty_bearers] or [
-            mention.short for mention in self.posts.named_in(duty.column.name)
-        ]
-        named = named or [mention.short for mention in self.posts.named_in(row.text_of(ColumnRole.OWNER))]
-        return frozenset(self.same_post.get(short, short) for short in named)
+        if (document, ref) not in self._row_bearers:
+            reader = self._readers.setdefault(document, RowBearers(self.documents[document]))
+            named = reader.of(self._rows[document, ref])
+            self._row_bearers[document, ref] = frozenset(self.same_post.get(short, short) for short in named)
+        return self._row_bearers[document, ref]
 
     def compliance_is_blank(self, document: str) -> bool:
         """Whether no row of the framework records any compliance."""

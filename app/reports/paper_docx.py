@@ -40,6 +40,8 @@ INK = RGBColor(0x1F, 0x3A, 0x4D)
 QUIET = RGBColor(0x55, 0x5F, 0x66)
 PUT_IN = RGBColor(0x1B, 0x6E, 0x3C)
 TAKEN_OUT = RGBColor(0xA3, 0x2A, 0x1C)
+KEPT_TOGETHER = 8
+"""A table of so many lines at most is not parted by a page break."""
 LONGEST_FOOT = 70
 """Characters of the title that fit beside the page number."""
 WIDTH_CM = 17.0
@@ -230,6 +232,10 @@ def _table(document: WordDocument, block: Table) -> None:
             text = "".join(run.text for run in runs)
             if text in SHADES:
                 _shade_cell(cell, SHADES[text])
+    if len(block.lines) <= KEPT_TOGETHER:
+        for row in table.rows[:-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     document.add_paragraph().paragraph_format.space_after = Pt(2)
 
 

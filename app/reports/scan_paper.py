@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from app.reports.comparison_paper import change_blocks
@@ -28,7 +29,7 @@ from eval.compare_since import Moved
 from ingest.model import Verdict
 
 if TYPE_CHECKING:
-    from eval.gap.records import StatementFinding
+    from eval.gap.records import EvidenceFinding, StatementFinding
 
 METHOD = (
     "The guidance was cut into sentences. Each was set beside the framework's rows by meaning and by words; for the "
@@ -40,6 +41,8 @@ METHOD = (
     "verdict is a finding to look at, not legal advice; a person's decision stands above it.",
     "A changed text reopens every decision that stood on it; nothing is carried over silently.",
 )
+MANY = 8
+"""A finding about the evidence of more rows than this is said once for all of them."""
 NEAREST = 2
 """So many rows that came near are named under a gap."""
 
@@ -189,8 +192,8 @@ def _changes(report: ScanReport) -> list[Block]:
                 line(
                     f"Since {since.since}: ",
                     Run(
-                        f"{len(since.opened)} findings opened, {len(since.closed)} closed, "
-                        f"{len(since.suspect)} decisions made suspect.",
+                        f"{count_of(len(since.opened), 'finding')} opened, {len(since.closed)} closed, "
+                        f"{count_of(len(since.suspect), 'decision')} made suspect.",
                         "strong",
                     ),
                 )
@@ -232,12 +235,25 @@ def _rows(report: ScanReport) -> list[Block]:
         blocks.append(
             Paragraph(line(Run(f"{len(bare)} of {total} rows say nothing of compliance", "strong"), f"{refs}."))
         )
-    if report.scan.evidence:
-        lines = [(line(one.row), line(one.kind), line(one.text)) for one in report.scan.evidence]
-        blocks.append(
-            Table(("Row", "Finding", "What"), lines, (0.12, 0.22, 0.66), caption="What the rows offer as evidence")
-        )
+    blocks += _evidence(report)
     return blocks or [Paragraph(line("Every row answers a sentence of the guidance and states its compliance."))]
+
+
+def _evidence(report: ScanReport) -> list[Block]:
+    """What is odd about the rows' evidence: what many rows have in common in one line, the rest in a table."""
+    by_kind: dict[str, list[EvidenceFinding]] = defaultdict(list)
+    for one in report.scan.evidence:
+        by_kind[one.kind].append(one)
+    common = {kind: found for kind, found in by_kind.items() if len(found) > MANY}
+    blocks: list[Block] = [
+        Paragraph(line(Run(f"Evidence, {kind}: ", "strong"), ", ".join(dict.fromkeys(one.row for one in found)) + "."))
+        for kind, found in common.items()
+    ]
+    lines = [(line(one.row), line(one.kind), line(one.text)) for one in report.scan.evidence if one.kind not in common]
+    if lines:
+        caption = "What to look at in the evidence of single rows"
+        blocks.append(Table(("Row", "Finding", "What"), lines, (0.12, 0.22, 0.66), caption=caption))
+    return blocks
 
 
 def _method() -> list[Block]:

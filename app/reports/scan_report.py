@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.reports.provenance import Provenance
+from app.reports.provenance import Provenance, in_words
 from eval.compare_records import Comparison
 from eval.compare_since import Since, verdict_of
 from ingest.model import Document, Row, Strength, Verdict
@@ -79,7 +79,7 @@ class ScanReport:
         clause, _, sentence = ref.rpartition("/")
         page = self.pages.get(ref)
         at = f", page {page}" if page else ""
-        return f"{self.guidance.title}, {self.guidance.edition}, paragraph {clause}, sentence {sentence}{at}"
+        return f"{self.guidance.title}, {in_words(self.guidance.edition)}, paragraph {clause}, sentence {sentence}{at}"
 
     def duty(self, ref: str) -> str:
         """What a row is about, as the framework prints it."""

@@ -17,8 +17,6 @@ from ingest.layout.lines import Line
 from ingest.limits import Limits
 from ingest.text import squeeze, visible, weight
 
-# So many rules and rectangles are drawn on a page that holds a table; boxes and underlines need fewer.
-_RULES_OF_A_TABLE = 24
 # Fewer characters on a page than this, and nothing but a picture: a scan.
 _SCAN_CHARACTERS = 12
 _BROKEN = (
@@ -62,7 +60,7 @@ def read_pdf(source: bytes, name: str, limits: Limits, password: str | None = No
         except _BROKEN:
             broken.append(number)
         pages.append(in_reading_order(page.lines()))
-        if page.rules >= _RULES_OF_A_TABLE:
+        if page.gridded:
             ruled.append(number)
         if number not in broken and sum(weight(line.text) for line in pages[-1]) < _SCAN_CHARACTERS and page.pictures:
             empty.append(number)
@@ -117,12 +115,14 @@ def _page_count(reader: Any, name: str) -> int:
 
 
 class _Page:
-    """Collects one page: pieces of text with place and type, and how many rules are drawn."""
+    """Collects one page: pieces of text with place and type, and where rules are drawn."""
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.rules = 0
         self.pictures = 0
+        self._across: dict[int, float] = {}
+        self._down: dict[int, float] = {}
+        self._point = (0.0, 0.0)
         self._lines: list[list[tuple[str, float, float, float, bool]]] = [[]]
 
     def read(self, page: Any) -> None:
@@ -165,8 +165,33 @@ class _Page:
             self._lines.append([(part, x, y, abs(size * scale), bold)] if part else [])
 
     def _operand(self, operator: bytes, operands: Any, user: Any, matrix: Any) -> None:
-        if operator in (b"re", b"l"):
-            self.rules += 1
+        if operator == b"re":
+            x, y, width, height = (float(value) for value in operands)
+            self._edge(x, y, x + width, y)
+            self._edge(x, y, x, y + height)
+            if abs(width) > 3 and abs(height) > 3:
+                self._edge(x, y + height, x + width, y + height)
+                self._edge(x + width, y, x + width, y + height)
+        elif operator == b"m":
+            self._point = (float(operands[0]), float(operands[1]))
+        elif operator == b"l":
+            self._edge(*self._point, float(operands[0]), float(operands[1]))
+            self._point = (float(operands[0]), float(operands[1]))
+
+    def _edge(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Remember a rule that runs across or down, by the line that it lies on."""
+        if abs(top - bottom) < 1.5 and abs(right - left) > 20:
+            self._across[round(top / 3)] = self._across.get(round(top / 3), 0.0) + abs(right - left)
+        elif abs(right - left) < 1.5 and abs(top - bottom) > 8:
+            self._down[round(left / 3)] = self._down.get(round(left / 3), 0.0) + abs(top - bottom)
+
+    @property
+    def gridded(self) -> bool:
+        """Whether rules cross as a table's do: three long ones or more each way, far the longest where they lie."""
+        across = [length for length in self._across.values() if length > 150]
+        down = [length for length in self._down.values() if length > 40]
+        tallest = max(down, default=0.0)
+        return len(across) >= 3 and sum(length >= 0.6 * tallest for length in down) >= 3
 
 
 def _space(pages: list[list[Line]]) -> None:

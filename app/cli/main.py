@@ -14,15 +14,26 @@ import typer
 from app.cli.context import Shared
 from ingest.errors import ClearlineError
 
-COMMANDS = ("ask", "compare", "decide", "library", "evaluate", "serve", "watch", "users")
-"""The modules of this folder that add commands, in the order in which help shows them."""
+MODULES = {
+    "ask": ("ask",),
+    "scan": ("scan",),
+    "compare": ("compare",),
+    "library": ("add", "documents", "show", "remove"),
+    "decide": ("decide", "decisions"),
+    "evaluate": ("evaluate",),
+    "serve": ("serve",),
+    "watch": ("watch",),
+    "users": ("users",),
+}
+"""The modules of this folder and the commands that each adds, in the order in which help shows them."""
 
 WRONG_CALL = 2
 BROKEN_INSIDE = 3
 
 
-def make_app() -> typer.Typer:
-    """The command line with every command registered."""
+def make_app(called: str = "") -> typer.Typer:
+    """The command line: with the module of the command that is called alone, since imports are what a start costs; with
+    every command where that tells none."""
     app = typer.Typer(
         name="clearline",
         help="Says, clause by clause, whether an assurance framework answers what statutory guidance asks of it.",
@@ -41,15 +52,26 @@ def make_app() -> typer.Typer:
     ) -> None:
         context.obj = Shared(library=library)
 
-    for name in COMMANDS:
-        import_module(f"app.cli.{name}").register(app)
+    for module in [name for name, commands in MODULES.items() if called in commands] or MODULES:
+        import_module(f"app.cli.{module}").register(app)
     return app
+
+
+def called_command(arguments: list[str]) -> str:
+    """The command among the arguments: the first word that is neither an option nor the value of one."""
+    words = iter(arguments)
+    for word in words:
+        if word == "--library":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
 
 
 def main() -> None:
     """Run the command. Exits 0 when done, 1 on findings that were asked about, 2 on a wrong call, 3 on a fault."""
     try:
-        make_app()()
+        make_app(called_command(sys.argv[1:]))()
     except ClearlineError as error:
         print(f"clearline: {error}", file=sys.stderr)
         sys.exit(WRONG_CALL)

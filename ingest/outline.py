@@ -157,7 +157,9 @@ class Outline:
         parent = self._stack[-1] if self._stack else self._paragraph
         cut = 0 if block.marker else len(block.text) - len(text)
         shown = block.marker or block.text[:cut].strip()
-        self._stack.append(self._make("bullet", block, text, marker=shown, cut=cut, parent=parent, tail=f"({sign})"))
+        self._stack.append(
+            self._make("bullet", block, text, marker=shown, cut=cut, parent=parent, tail=f"({sign})", level=depth + 1)
+        )
 
     def _continues(self, sign: str) -> bool:
         """Whether a letter at the start of unlisted text opens or goes on with a list here."""
@@ -196,15 +198,7 @@ class Outline:
         return self.sequence.accepts(printed) and (printed.parts[0] != 1 or self._paragraph is None)
 
     def _nest(self, block: Block, tail: str, *, cut: int = 0) -> None:
-        depth = min(block.level - 1, len(self._stack))
-        if (
-            self._stack
-            and depth == 0
-            and not tail
-            and self._stack[-1].tail.startswith("(")
-            and (self._stack[-1].text.rstrip().endswith(":") or getattr(self._stack[-1], "leads", False))
-        ):
-            depth = 1  # bullets that a lettered item leads into
+        depth = self._depth_in_list(block, tail)
         del self._stack[depth:]
         parent = self._stack[-1] if self._stack else self._paragraph
         key = (id(parent) if parent else 0, self._slug() if parent is None else "")
@@ -212,14 +206,28 @@ class Outline:
             self._counts[key] += 1
             number = self._counts[key]
             signs = (roman, letter, str)
-            level = sum(1 for draft in self._stack if draft.tail.startswith("."))
+            level = sum(draft.tail.startswith(".") for draft in self._stack)
             tail = "." + signs[min(level, 2)](number)
         marker = block.marker or (block.text[:cut].strip() if cut else "•")
         draft = self._make(
             "bullet", block, block.text[cut:], parent=parent, tail=tail, marker=marker, cut=cut,
-            ref="" if parent else self._slug() + tail,
+            ref="" if parent else self._slug() + tail, level=block.level,
         )  # fmt: skip
         self._stack.append(draft)
+
+    def _depth_in_list(self, block: Block, tail: str) -> int:
+        """How many open items the item stands under: those of a lesser level, and a lettered one that leads into it."""
+        depth = len(self._stack)
+        while depth:
+            last = self._stack[depth - 1]
+            lettered = last.tail.startswith("(")
+            if lettered and not tail:
+                if last.text.rstrip().endswith(":") or last.leads or last.level < block.level:
+                    break
+            elif last.level < block.level:
+                break
+            depth -= 1
+        return depth
 
     def _table(self, table: Table) -> None:
         lines = [" | ".join(cell.replace("\n", " ") for cell in row.cells if cell) for row in table.rows]

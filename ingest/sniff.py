@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
@@ -56,6 +57,8 @@ _MARKDOWN = re.compile(
     r"^(?:#{1,6} +\S.*|\|[ :|-]*-{3,}[ :|-]*\|?|(?:```|~~~).*|\*\*[^*]+\*\*.*|>\s+\S.*|\[[^\]]+\]\([^)]+\).*)$", re.M
 )
 
+_MARKDOWN_TABLE = re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*$", re.M)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -79,7 +82,7 @@ def format_of(source: bytes, name: str, limits: Limits, password: str | None = N
     if b"%PDF-" in source[:1024] and not _HTML.match(source[:200].decode("latin-1").lstrip()):
         found = Found(Format.PDF, source)
     elif source[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        found = Found(_archive_format(check_archive(source, name, limits), name), source)
+        found = Found(_archive_format(check_archive(source, name, limits), source, name), source)
     else:
         if len(source) > limits.text_bytes:
             raise InputError(
@@ -96,18 +99,27 @@ def format_of(source: bytes, name: str, limits: Limits, password: str | None = N
     return Found(found.format, found.source, found.text, tuple(notes))
 
 
-def _archive_format(names: frozenset[str], name: str) -> Format:
+def _archive_format(names: frozenset[str], source: bytes, name: str) -> Format:
     if "word/document.xml" in names or any(re.fullmatch(r"word/document\d*\.xml", member) for member in names):
         return Format.DOCX
     if any(re.fullmatch(r"xl/workbook\d*\.xml", member, re.I) for member in names):
         return Format.XLSX
     if "content.xml" in names:
-        return Format.ODS if name.lower().endswith(".ods") else Format.ODT
+        return Format.ODS if _is_spreadsheet(source) else Format.ODT
     if any(member.endswith(("presentation.xml", "ppt/")) for member in names):
         raise InputError(f"{name}: is a PowerPoint file, which is not read; save it as PDF.")
     raise InputError(
         f"{name}: is a zip archive and no Word, Excel or OpenDocument file; unpack it and add what is in it."
     )
+
+
+def _is_spreadsheet(source: bytes) -> bool:
+    """Whether an OpenDocument file is a spreadsheet: its mimetype says so, or its content."""
+    with zipfile.ZipFile(io.BytesIO(source)) as archive:
+        if "mimetype" in archive.namelist():
+            return b"spreadsheet" in archive.read("mimetype")[:200]
+        with archive.open("content.xml") as content:
+            return b"office:spreadsheet" in content.read(200_000)
 
 
 def _decoded(source: bytes, name: str) -> tuple[str, str]:
@@ -164,6 +176,8 @@ def _text_format(text: str, name: str) -> Format:
         return Format.HTML
     if looks_tab_separated(text):
         return Format.TAB_SEPARATED
+    if _MARKDOWN_TABLE.search(text[:200_000]):
+        return Format.MARKDOWN
     if _looks_csv(text):
         return Format.CSV
     if len(_MARKDOWN.findall(text[:200_000])) >= 2 and re.search(r"^#{1,6} +\S|^\|? *:?-{3,}", text, re.M):
@@ -230,4 +244,8 @@ def _looks_csv(text: str) -> bool:
     records = list(csv.reader(io.StringIO(text[:20_000].lstrip("\ufeff")), delimiter=sign))
     first = next((record for record in records if sum(bool(cell.strip()) for cell in record) > 1), [])
     # Prose has commas too: a header's cells are short, and do not end sentences.
-    return len(first) >= 2 and all(len(cell) <= 120 for cell in first) and not first[-1].rstrip().endswith(".")
+    return (
+        len(first) >= 2
+        and all(len(cell) <= 120 for cell in first)
+        and not re.search(r"[a-z]{3,}\.$", first[-1].rstrip())
+    )

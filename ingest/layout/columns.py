@@ -62,6 +62,9 @@ def _gutter(rows: Sequence[Line]) -> float | None:
             counts[round(line.x / 4)] = counts.get(round(line.x / 4), 0) + 1
     if not counts:
         return None
+    right = [line for line in rows if line.x > margin + 120]
+    if sum(len(line.text) for line in right) < 14 * len(right):
+        return None  # page numbers beside the titles of a table of contents
     edge = min(key for key, count in counts.items() if count >= 0.5 * max(counts.values())) * 4 - 6
     return float(edge)
 

@@ -114,6 +114,27 @@ def _page_count(reader: Any, name: str) -> int:
     return count
 
 
+Piece = tuple[str, float, float, float, bool]  # text, x, y, size, bold
+
+
+def _apart(pieces: list[Piece]) -> list[list[Piece]]:
+    """The pieces of one printed line, in groups where a gutter lies between: columns that share a row.
+
+    A piece's end is not known: half its type's size for each letter comes near it.
+    """
+    groups: list[list[Piece]] = [[]]
+    end = None
+    for piece in pieces:
+        if not piece[0].strip():
+            groups[-1].append(piece)
+            continue
+        if end is not None and piece[1] - end > 2.5 * max(piece[3], 1.0):
+            groups.append([])
+        groups[-1].append(piece)
+        end = piece[1] + 0.5 * piece[3] * len(piece[0].rstrip())
+    return groups
+
+
 class _Page:
     """Collects one page: pieces of text with place and type, and where rules are drawn."""
 
@@ -123,7 +144,7 @@ class _Page:
         self._across: dict[int, float] = {}
         self._down: dict[int, float] = {}
         self._point = (0.0, 0.0)
-        self._lines: list[list[tuple[str, float, float, float, bool]]] = [[]]
+        self._lines: list[list[Piece]] = [[]]
 
     def read(self, page: Any) -> None:
         """Let pypdf read the page."""
@@ -135,7 +156,7 @@ class _Page:
     def lines(self) -> list[Line]:
         """The lines, top rows first as printed; `gap` holds the row's distance in points until it is set."""
         made = []
-        for pieces in self._lines:
+        for pieces in (part for line in self._lines for part in _apart(line)):
             shown = [piece for piece in pieces if piece[0].strip()]
             if not shown:
                 continue

@@ -15,7 +15,9 @@ ROWS = (
 )
 
 
-def xlsx(sheets: dict[str, Sequence[Sequence[object]]], *, hidden: Sequence[str] = (), merges: Sequence[str] = ()) -> bytes:
+def xlsx(
+    sheets: dict[str, Sequence[Sequence[object]]], *, hidden: Sequence[str] = (), merges: Sequence[str] = ()
+) -> bytes:
     """A workbook; `merges` are regions of its first sheet."""
     from openpyxl import Workbook
 
@@ -34,32 +36,37 @@ def xlsx(sheets: dict[str, Sequence[Sequence[object]]], *, hidden: Sequence[str]
     return out.getvalue()
 
 
-def inline_strings(source: bytes) -> bytes:
-    """The workbook with the strings of its first sheet written inline, as some exporters do."""
-    import re
-
+def shared_strings(source: bytes) -> bytes:
+    """The workbook with the strings of its first sheet in a shared part, as Excel writes them; openpyxl's are inline."""
     from lxml import etree
 
     main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     with zipfile.ZipFile(io.BytesIO(source)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    shared = [
-        "".join(text.text or "" for text in item.iter(f"{main}t"))
-        for item in etree.fromstring(parts.pop("xl/sharedStrings.xml")).iter(f"{main}si")
-    ]
     sheet = etree.fromstring(parts["xl/worksheets/sheet1.xml"])
+    strings: list[str] = []
     for cell in sheet.iter(f"{main}c"):
-        if cell.get("t") == "s":
-            value = cell.find(f"{main}v")
-            assert value is not None
-            text = shared[int(value.text or 0)]
-            cell.remove(value)
-            cell.set("t", "inlineStr")
-            etree.SubElement(etree.SubElement(cell, f"{main}is"), f"{main}t").text = text
+        inline = cell.find(f"{main}is")
+        if inline is not None:
+            strings.append("".join(str(text) for text in inline.itertext()))
+            cell.remove(inline)
+            cell.set("t", "s")
+            etree.SubElement(cell, f"{main}v").text = str(len(strings) - 1)
+    assert strings, "openpyxl no longer writes inline strings: this sample shows nothing"
     parts["xl/worksheets/sheet1.xml"] = etree.tostring(sheet)
-    parts["[Content_Types].xml"] = re.sub(rb"<Override[^>]*sharedStrings[^>]*/>", b"", parts["[Content_Types].xml"])
-    rels = "xl/_rels/workbook.xml.rels"
-    parts[rels] = re.sub(rb"<Relationship [^>]*sharedStrings[^>]*/>", b"", parts[rels])
+    root = etree.Element(f"{main}sst")
+    for text in strings:
+        etree.SubElement(etree.SubElement(root, f"{main}si"), f"{main}t").text = text
+    parts["xl/sharedStrings.xml"] = etree.tostring(root)
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    rels, types = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+    link = f'<Relationship Type="{kind}" Target="/xl/sharedStrings.xml" Id="rIdStrings"/></Relationships>'
+    if b"sharedStrings" not in parts[rels]:
+        parts[rels] = parts[rels].replace(b"</Relationships>", link.encode())
+    if b"sharedStrings" not in parts[types]:
+        content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+        part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{content}"/></Types>'
+        parts[types] = parts[types].replace(b"</Types>", part.encode())
     return zipped(parts)
 
 
@@ -157,11 +164,16 @@ def odt() -> bytes:
 
 def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], *, title: str = "") -> bytes:
     """A PDF whose pages hold lines of (x, y from the top, size, text) in Helvetica; nothing is compressed."""
-    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    objects: list[bytes] = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
     kids = []
     for lines in pages:
         drawn = b"".join(
-            b"BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET\n" % (size, x, 842 - y, _escaped(text)) for x, y, size, text in lines
+            b"BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET\n" % (size, x, 842 - y, _escaped(text))
+            for x, y, size, text in lines
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
         objects.append(

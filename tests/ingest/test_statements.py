@@ -14,8 +14,14 @@ from ingest.strength import lead_in_strength, strength_of
     ("text", "sentences"),
     [
         ("One. Two.", ["One.", "Two."]),
-        ("It applies (e.g. to S. Smith. And others). It ends.", ["It applies (e.g. to S. Smith. And others).", "It ends."]),
-        ("See No. 5 and para. 7 of the Act. The council must act.", ["See No. 5 and para. 7 of the Act.", "The council must act."]),
+        (
+            "It applies (e.g. to S. Smith. And others). It ends.",
+            ["It applies (e.g. to S. Smith. And others).", "It ends."],
+        ),
+        (
+            "See No. 5 and para. 7 of the Act. The council must act.",
+            ["See No. 5 and para. 7 of the Act.", "The council must act."],
+        ),
         ("The answer is no. The rest follows.", ["The answer is no.", "The rest follows."]),
         ("Records, i.e. files, e.g. Maps, are kept.", ["Records, i.e. files, e.g. Maps, are kept."]),
         ("A cost of £3.50 was met. £4 was not.", ["A cost of £3.50 was met.", "£4 was not."]),

@@ -1,0 +1,219 @@
+"""Guidance in every format: numbers as printed, headings, lists, furniture, footnotes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ingest.canvas import broken_spans
+from ingest.load import document_of
+from ingest.model import Document, Kind
+from tests.ingest import samples
+
+TEXT = """\
+                         Guidance on Hedges
+1. The council must keep hedges that
+are well-
+trimmed, see section 4 of the 2004 Act.
+2. A hedge officer should:
+  • look at hedges; and
+  • measure them, as paragraph
+    3.2 above applies to both.
+
+                              1
+\f                         Guidance on Hedges
+This goes on over the page where it has
+to be read as one.
+
+Part two: Trees
+
+1. Trees may be planted.
+
+                              2
+\f                         Guidance on Hedges
+2. Trees must be watered 1 each year.
+
+
+
+1
+  Under the Trees Act.
+                              3
+"""
+
+
+def texts(document: Document) -> dict[str, str]:
+    return {clause.ref: clause.text for clause in document.clauses}
+
+
+def test_plain_text_with_form_feeds() -> None:
+    document = document_of(TEXT.encode(), "hedges.txt", kind=Kind.GUIDANCE)
+    assert broken_spans(document) == []
+    found = texts(document)
+    assert found["1"] if "1" in found else found["Part two/1"]
+    assert "2004 Act" not in found
+    assert found["Part two/1"] == "Trees may be planted."
+    assert found["Part two/2"] == "Trees must be watered each year."
+    assert found["2.ii"].startswith("measure them, as paragraph 3.2 above applies to both.")
+    assert "3.2" not in found
+    left_out = {note.what: note.count for note in document.report.left_out}
+    assert left_out["page number"] == 3
+    assert left_out["page header"] == 3
+    note = document.footnotes[0]
+    assert (note.mark, note.text) == ("1", "Under the Trees Act.")
+    assert document.text[: note.anchors[0].offset].endswith("watered")
+    assert next(clause for clause in document.clauses if clause.ref == "Part two/2").span.page == 3
+
+
+MARKED_UP = {
+    "html": (
+        b"<html><head><title>Duties - GOV.UK</title><script>var x = 1</script></head><body>"
+        b"<div id='global-cookie-message'>We use cookies</div><nav><a href='/'>Home</a></nav>"
+        b"<main><h1>Part one: Duties</h1><p>1. The council must keep a register.</p><p>2. The council should:</p>"
+        b"<ul><li>publish it; and</li><li>review it.</li></ul><h1>Part two: Powers</h1><p>1. The council may charge.</p>"
+        b"<p>A closing word that prints no number.</p></main><footer>Crown copyright</footer></body></html>"
+    ),
+    "docx": samples.docx_guidance(),
+    "markdown": (
+        b"# Part one: Duties\n\n1. The council must keep a register.\n\n2. The council should:\n\n"
+        b"   - publish it; and\n   - review it.\n\n# Part two: Powers\n\n1. The council may charge.\n\n"
+        b"A closing word that prints no number.\n"
+    ),
+    "content api": json.dumps(
+        {
+            "title": "Duties",
+            "document_type": "guide",
+            "public_updated_at": "2024-05-01T09:00:00Z",
+            "details": {
+                "parts": [
+                    {
+                        "title": "Part one: Duties",
+                        "body": "<p>1. The council must keep a register.</p><p>2. The council should:</p>"
+                        "<ul><li>publish it; and</li><li>review it.</li></ul>",
+                    },
+                    {
+                        "title": "Part two: Powers",
+                        "body": "<p>1. The council may charge.</p><p>A closing word that prints no number.</p>",
+                    },
+                ]
+            },
+        }
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("source", MARKED_UP.values(), ids=MARKED_UP)
+def test_the_same_guidance_in_every_markup(source: bytes) -> None:
+    document = document_of(source, "duties")
+    assert document.kind is Kind.GUIDANCE
+    assert broken_spans(document) == []
+    assert texts(document) == {
+        "Part one/1": "The council must keep a register.",
+        "2": "The council should:",
+        "2.i": "publish it; and",
+        "2.ii": "review it.",
+        "Part two/1": "The council may charge.",
+        "part-two-powers.a-closing-word-that-prints": "A closing word that prints no number.",
+    }
+    assert document.clauses[-1].headings == ("Part two: Powers",)
+    assert "cookies" not in document.text
+    assert "Crown" not in document.text
+    assert document.report.accounted >= 0.99 * document.report.characters
+
+
+def test_an_open_document_text_with_a_footnote() -> None:
+    document = document_of(samples.odt(), "duties.odt")
+    assert texts(document) == {
+        "1": "The council must keep a register.",
+        "2": "The council should:",
+        "2.i": "publish it; and",
+        "2.ii": "review it.",
+    }
+    assert document.footnotes[0].anchors[0].statement == "1/1"
+    assert broken_spans(document) == []
+
+
+def test_govuk_withdrawn_with_history_and_attachments() -> None:
+    item = {
+        "title": "Old rules",
+        "document_type": "statutory_guidance",
+        "withdrawn_notice": {
+            "explanation": "<p>Replaced by the new rules.</p>",
+            "withdrawn_at": "2020-01-02T00:00:00Z",
+        },
+        "details": {
+            "body": "<div class='govspeak'><p>Councils must act.</p></div>",
+            "attachments": [{"title": "The rules themselves"}],
+            "change_history": [{"public_timestamp": "2019-03-04T00:00:00Z", "note": "First published."}],
+        },
+    }
+    document = document_of(json.dumps(item).encode(), "old.json")
+    assert document.withdrawn == "Replaced by the new rules. (withdrawn on 2020-01-02)"
+    assert document.history == (("2019-03-04", "First published."),)
+    assert any("The rules themselves" in note.what for note in document.report.left_out)
+
+
+def test_lists_of_letters_and_romans() -> None:
+    text = "5. The council must:\n\n(a) keep\n\n(b) do the following:\n\n(i) one\n\n(ii) two\n\n(c) stop\n\n5.1 More is said.\n\nA1 An annex too.\n"
+    document = document_of(text.encode(), "letters.txt", kind=Kind.GUIDANCE)
+    assert [clause.ref for clause in document.clauses] == [
+        "5",
+        "5(a)",
+        "5(b)",
+        "5(b)(i)",
+        "5(b)(ii)",
+        "5(c)",
+        "5.1",
+        "A1",
+    ]
+
+
+def test_a_pdf_paragraph_over_a_page_with_furniture_and_a_footnote() -> None:
+    body = [
+        "1. The council must keep a register of every hedge that stands within its area and of",
+        "every tree that is near one, and must publish it1 in each year that this guidance is in",
+        "force, so that those who live nearby may read it at the council’s offices and see what",
+    ]
+    first = [(72.0, 40.0, 9.0, "Guidance on hedges"), (72.0, 800.0, 9.0, "1")]
+    first += [(72.0, 100.0 + 16 * place, 12.0, line) for place, line in enumerate(body)]
+    first += [(72.0, 760.0, 8.0, "1 Under section 9 of the Hedges Act 2003.")]
+    second = [(72.0, 40.0, 9.0, "Guidance on hedges"), (72.0, 800.0, 9.0, "2")]
+    second += [(72.0, 100.0, 12.0, "grows where.")]
+    second += [
+        (72.0, 130.0, 12.0, "2. A hedge officer should walk the bounds once a year and should write down the things")
+    ]
+    second += [(72.0, 146.0, 12.0, "that were seen.")]
+    third = [
+        (72.0, 40.0, 9.0, "Guidance on hedges"),
+        (72.0, 800.0, 9.0, "3"),
+        (72.0, 100.0, 12.0, "3. Nothing else is asked."),
+    ]
+    document = document_of(samples.pdf([first, second, third], title="Hedges and trees"), "hedges.pdf")
+    assert broken_spans(document) == []
+    assert document.title == "Hedges and trees"
+    clause = document.clauses[0]
+    assert clause.text.endswith("see what grows where.")
+    assert (clause.span.page, clause.page_end) == (1, 2)
+    assert [item.ref for item in document.clauses] == ["1", "2", "3"]
+    note = document.footnotes[0]
+    assert note.text == "Under section 9 of the Hedges Act 2003."
+    assert document.text[: note.anchors[0].offset].endswith("publish it")
+    assert {note.what: note.count for note in document.report.left_out} == {"page header": 3, "page number": 3}
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    left = [
+        f"1. Left line {number} of the first column here" if not number else f"left line {number}"
+        for number in range(12)
+    ]
+    right = [
+        f"2. Right line {number} of the other column" if not number else f"right line {number}" for number in range(12)
+    ]
+    lines = []
+    for place in range(12):
+        lines.append((60.0, 100.0 + 15 * place, 11.0, left[place]))
+        lines.append((320.0, 100.0 + 15 * place, 11.0, right[place]))
+    document = document_of(samples.pdf([lines]), "columns.pdf")
+    found = texts(document)
+    assert "right" not in found["1"].lower()
+    assert found["2"].endswith("right line 11")

@@ -1,0 +1,166 @@
+"""Frameworks in every table format: headers in any wording, merged cells, sections, sheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from ingest.canvas import broken_spans
+from ingest.errors import InputError
+from ingest.load import document_of
+from ingest.model import ColumnRole, Document, Kind
+from ingest.tables.columns import parse_columns
+from tests.ingest import samples
+
+
+def as_csv(rows: object, delimiter: str = ",") -> bytes:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows(rows)  # type: ignore[arg-type]
+    return ("\ufeff" + out.getvalue()).encode("utf-8")
+
+
+def as_markdown(rows: object) -> bytes:
+    lines = ["# Assurance framework", ""]
+    for number, row in enumerate(rows):  # type: ignore[call-overload]
+        lines.append("| " + " | ".join(row) + " |")
+        if not number:
+            lines.append("|" + " --- |" * len(row))
+    return "\n".join(lines).encode("utf-8")
+
+
+TABLE = (samples.HEADER, *samples.ROWS)
+SOURCES = {
+    "csv": as_csv(TABLE),
+    "semicolons": as_csv(TABLE, ";"),
+    "tabs": "\n".join("\t".join(row) for row in TABLE).encode(),
+    "xlsx": samples.xlsx({"Duties": TABLE}),
+    "xlsx, shared strings": samples.shared_strings(samples.xlsx({"Duties": TABLE})),
+    "ods": samples.ods(TABLE),
+    "docx": samples.docx_table(TABLE),
+    "markdown": as_markdown(TABLE),
+}
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_the_same_table_in_every_format(source: bytes) -> None:
+    document = document_of(source, "framework", kind=Kind.FRAMEWORK)
+    assert broken_spans(document) == []
+    assert [row.ref for row in document.rows] == ["S1", "S2", "S3"]
+    assert [cell.text for cell in document.rows[2].cells] == list(samples.ROWS[2])
+    roles = [cell.column.role for cell in document.rows[0].cells]
+    assert roles == [
+        ColumnRole.REFERENCE,
+        ColumnRole.DUTY,
+        ColumnRole.OWNER,
+        ColumnRole.HOW_DISCHARGED,
+        ColumnRole.COMPLIANCE,
+    ]
+    assert document.report.accounted >= 0.99 * document.report.characters
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_a_table_is_taken_for_a_framework_unasked(source: bytes) -> None:
+    assert document_of(source, "framework").kind is Kind.FRAMEWORK
+
+
+@pytest.mark.parametrize(
+    ("header", "duty"),
+    [
+        (("Owner", "Requirement", "Evidence"), "Requirement"),
+        (("Accountable", "Responsibility", "Status"), "Responsibility"),
+        (("What the council must do", "Who", "R.A.G."), "What the council must do"),
+        (("Responsibility", "Duty", "Comments"), "Duty"),
+        (("Obligation under the Act", "Directorate", "How we comply"), "Obligation under the Act"),
+        (("Item", "Description", "Lead"), "Description"),
+        (("Expectation", "Type of duty", "Assurance"), "Expectation"),
+    ],
+)
+def test_header_words_in_any_order(header: tuple[str, ...], duty: str) -> None:
+    rows = [header, ("one", "two", "three"), ("four", "five", "six")]
+    document = document_of(as_csv(rows), "f.csv")
+    cell = document.rows[0].cell(ColumnRole.DUTY)
+    assert cell is not None
+    assert cell.column.name == duty
+
+
+def workbook() -> Document:
+    rows: list[list[str]] = [
+        ["Assurance framework 2026", "", "", ""],
+        ["", "", "", ""],
+        ["Duty", "Accountability", "", "Compliance"],
+        ["", "Owner", "Forum", ""],
+        ["Children’s social care", "", "", ""],
+        ["Appoint a director", "Chief Executive", "Council", "Met"],
+        ["", "", "", ""],
+        ["Keep children safe", "Director", "Board", ""],
+        ["", "Deputy", "Panel", ""],
+        ["Education", "", "", ""],
+        ["Find school places", "Head of Schools", "Board", "Part met"],
+    ]
+    merges = ("A1:D1", "A3:A4", "B3:C3", "D3:D4", "A5:D5", "A8:A9", "A10:D10")
+    source = samples.xlsx(
+        {"Children": rows, "Old": [["Duty", "Owner"], ["Gone", "Nobody"]]}, hidden=["Old"], merges=merges
+    )
+    return document_of(source, "framework.xlsx")
+
+
+def test_merged_cells_sections_two_row_headers_and_hidden_sheets() -> None:
+    document = workbook()
+    names = [cell.column.name for cell in document.rows[0].cells]
+    assert names == ["Duty", "Accountability: Owner", "Accountability: Forum", "Compliance"]
+    assert [(row.duty, row.section) for row in document.rows] == [
+        ("Appoint a director", "Children’s social care"),
+        ("Keep children safe", "Children’s social care"),
+        ("Keep children safe", "Children’s social care"),
+        ("Find school places", "Education"),
+    ]
+    assert document.rows[2].text_of(ColumnRole.OWNER) == "Deputy"
+    assert any(note.what.startswith("hidden sheet") for note in document.report.left_out)
+    assert broken_spans(document) == []
+
+
+def test_sheets_become_sections() -> None:
+    sheets = {"Adults": TABLE, "Children": (samples.HEADER, ("C1", "Appoint a director", "CEX", "", ""))}
+    document = document_of(samples.xlsx(sheets), "f.xlsx")
+    assert [(row.ref, row.section) for row in document.rows] == [
+        ("S1", "Adults"),
+        ("S2", "Adults"),
+        ("S3", "Adults"),
+        ("C1", "Children"),
+    ]
+
+
+def test_an_unknown_duty_column_is_asked_for_and_can_be_named() -> None:
+    source = as_csv([("Pledge", "Held by", "Since"), ("Plant trees", "Parks", "2019"), ("Mow less", "Parks", "2021")])
+    with pytest.raises(InputError, match=r"f\.csv.*'Pledge', 'Held by', 'Since'.*--columns duty="):
+        document_of(source, "f.csv")
+    document = document_of(source, "f.csv", columns=parse_columns("duty=pledge, owner=Held by"))
+    assert [row.duty for row in document.rows] == ["Plant trees", "Mow less"]
+    assert document.rows[0].text_of(ColumnRole.OWNER) == "Parks"
+    with pytest.raises(InputError, match=r"no columns are called 'Promise'.*Pledge"):
+        document_of(source, "f.csv", columns={"duty": "Promise"})
+    with pytest.raises(InputError, match="the roles are"):
+        parse_columns("boss=Held by")
+
+
+def test_the_same_ref_twice_stays_two_rows() -> None:
+    document = document_of(as_csv([("Ref", "Duty"), ("1", "This"), ("1", "That")]), "f.csv")
+    assert [row.ref for row in document.rows] == ["1", "1~2"]
+
+
+def test_a_table_cut_by_a_page_break_in_tabs() -> None:
+    text = (
+        "Duty\tOwner\tHow\tRAG\n"
+        "Keep the\tClerk\tA long way of\tG\n\n\t\tdoing it\t\n"
+        "Mow\tParks\tWeekly\tG\n\nPlant\tParks\tYearly\tG\n"
+        "Burn less\tParks\tNever\tG\n--\t--\t--\t--\n"
+    )
+    document = document_of(text.encode(), "f.txt")
+    assert [(row.duty, row.text_of(ColumnRole.HOW_DISCHARGED), row.stitched) for row in document.rows] == [
+        ("Keep the", "A long way of doing it", True),
+        ("Mow", "Weekly", False),
+        ("Plant", "Yearly", False),
+        ("Burn less", "Never", False),
+    ]

@@ -136,6 +136,34 @@ def gold_to_json(gold: DecisionsGold) -> dict[str, object]:
     }
 
 
+def gold_to_text(gold: DecisionsGold) -> str:
+    """The measurement for a terminal; a dash where there is nothing to measure."""
+    left_out = ", ".join(f"{count} {why}" for why, count in gold.left_out.items() if count)
+    lines = [
+        f"{gold.scored} decisions scored, the scan says the same in {_share(gold.accuracy)}"
+        + (f"; left out: {left_out}" if left_out else "")
+    ]
+    tables = [("all", gold.verdicts), *((strength.value, found) for strength, found in gold.by_strength.items())]
+    for name, found in tables:
+        lines += ["", f"{name:<16}{'precision':>10}{'recall':>10}{'computed':>10}{'decided':>10}"]
+        for verdict, rate in found.items():
+            lines.append(
+                f"  {verdict.value:<14}{_share(rate.precision):>10}{_share(rate.recall):>10}"
+                f"{rate.computed:>10}{rate.decided:>10}"
+            )
+    if gold.misses:
+        lines += ["", "where they differ:"]
+        lines += [
+            f"  {miss.statement}: the scan says {miss.computed.value}, {miss.by} {miss.decided.value}: {miss.why}"
+            for miss in gold.misses
+        ]
+    return "\n".join(lines)
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
+
+
 def _rates_to_json(found: Mapping[Verdict, Rate]) -> dict[str, object]:
     return {
         verdict.value: {

@@ -22,6 +22,10 @@ LINES, OFFSETS, NAMES = "passages.jsonl", "offsets.npy", "names.json"
 POINTERS, OWNERS, VIEWS, WEIGHTS = "unit_pointers.npy", "unit_passages.npy", "unit_views.npy", "unit_weights.npy"
 DOCUMENTS, KINDS, LENGTHS = "passage_documents.npy", "passage_kinds.npy", "passage_lengths.npy"
 
+MASKS_KEPT = 16
+
+Filter = tuple[frozenset[str] | None, frozenset[str] | None]
+
 
 @dataclass(frozen=True)
 class Units:
@@ -110,6 +114,7 @@ class Shelf:
         self.documents: list[str] = names["documents"]
         self.kinds: list[str] = names["kinds"]
         self.size = len(self._offsets) - 1
+        self._masks: dict[Filter, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {}
         self._lines: mmap.mmap | None = None
         if self.size and self._offsets[-1]:
             with (folder / LINES).open("rb") as file:
@@ -146,6 +151,18 @@ class Shelf:
         """Which passages and which units belong to these documents and kinds; None where nothing is asked for."""
         if documents is None and kinds is None:
             return None
+        wanted = (None if documents is None else frozenset(documents), None if kinds is None else frozenset(kinds))
+        # The same few filters come with every question, and over a million passages each takes longer than the search.
+        mask = self._masks.get(wanted)
+        if mask is None:
+            if len(self._masks) >= MASKS_KEPT:
+                self._masks.clear()
+            mask = self._masks[wanted] = self._mask(*wanted)
+        return mask
+
+    def _mask(
+        self, documents: frozenset[str] | None, kinds: frozenset[str] | None
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         passages = np.ones(self.size, dtype=np.bool_)
         if documents is not None:
             passages &= np.isin(self._documents, [place for place, n in enumerate(self.documents) if n in documents])

@@ -30,8 +30,8 @@ class Collection:
 
 def read_collection(corpus: Path, queries: Path, qrels: Path) -> Collection:
     """Read the three files. Raises InputError naming the file, the line and what is wrong with it."""
-    passages = tuple(_texts(corpus))
-    questions = tuple(_texts(queries))
+    passages = tuple(read_texts(corpus))
+    questions = tuple(read_texts(queries))
     judgements = _judgements(qrels)
     if not passages:
         raise InputError(f"{corpus} holds no passages.")
@@ -40,7 +40,8 @@ def read_collection(corpus: Path, queries: Path, qrels: Path) -> Collection:
     return Collection(passages, questions, judgements)
 
 
-def _texts(path: Path) -> Iterator[Text]:
+def read_texts(path: Path) -> Iterator[Text]:
+    """The passages or questions of one file, in order. Raises InputError naming the line that cannot be read."""
     seen: set[str] = set()
     for number, line in _lines(path):
         try:

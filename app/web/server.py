@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.web.audit import Audit
 from app.web.gate import Gate, House
 from app.web.limits import Limits, Rate
+from app.web.memory import few_heaps, give_back
 from app.web.offline import keep_offline
 from app.web.sessions import Sessions
 from app.web.users import Users
@@ -33,6 +34,7 @@ def serve(clearline: Clearline, *, host: str, port: int, users: Users | None, in
     import uvicorn
 
     log_quietly()
+    few_heaps()
     if host not in LOOPBACK and users is None and not insecure:
         raise InputError(
             f"{host} can be reached from other machines, and nobody would have to sign in; give --users FILE "
@@ -41,6 +43,7 @@ def serve(clearline: Clearline, *, host: str, port: int, users: Users | None, in
     with closing(listening(host, port)) as listener:
         app = web_app(clearline, host=host, users=users, limits=Limits.of(clearline.settings))
         warm_up(clearline)
+        give_back()
         port = listener.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
         clearline.tell(f"clearline is at http://{shown}:{port} (Ctrl+C stops it)")

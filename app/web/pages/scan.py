@@ -56,8 +56,14 @@ def build(tab: gr.Tab, scanning: Scanning, *, signed_in: bool) -> gr.Dropdown:
         new_verdict = gr.Dropdown(
             [(w, v) for v, w in VERDICTS.items()], label="The verdict it should have", visible=False
         )
-        by = gr.Textbox(label="Your name", max_length=100, visible=not signed_in)
-        why = gr.Textbox(label="Why", lines=2, max_length=2000, info="The reason goes into the record, with your name.")
+        by = gr.Textbox(label="Your name", max_length=100, elem_id="decide-by", visible=not signed_in)
+        why = gr.Textbox(
+            elem_id="decide-why",
+            label="Why",
+            lines=2,
+            max_length=2000,
+            info="The reason goes into the record, with your name.",
+        )
         record = gr.Button("Record the decision", variant="primary", elem_id="decide-button", min_width=120)
     decided = still_html(elem_id="decided")
     results = live_html(elem_id="scan-results")

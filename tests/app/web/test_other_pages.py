@@ -21,7 +21,7 @@ def test_the_scan_is_a_table_that_narrows_and_a_statement_can_be_decided(
         assert page.locator(".findings tbody tr").count() == 48
         row = page.locator(".findings tbody tr", has=page.get_by_role("button", name="Open statement 7/3", exact=True))
         assert "Gap" in row.inner_text()
-        page.get_by_label("Words").fill("appointment of the DCS")
+        page.get_by_label("Words", exact=True).fill("strongly encouraged")
         page.wait_for_function("document.querySelectorAll('.findings tbody tr').length === 1")
         page.get_by_role("button", name="Open statement 6/5", exact=True).click()
         page.wait_for_selector("#statement-pane")
@@ -29,8 +29,8 @@ def test_the_scan_is_a_table_that_narrows_and_a_statement_can_be_decided(
         page.get_by_label("Not applicable here").check()
         page.get_by_role("button", name="Record the decision").click()
         page.wait_for_selector("#decided .notice--problem")  # no name, no reason
-        page.get_by_label("Your name").fill("A. Officer")
-        page.locator(".decide").get_by_label("Why").fill("The last appointment was an internal one")
+        page.fill("#decide-by textarea", "A. Officer")
+        page.fill("#decide-why textarea", "The last appointment was an internal one")
         page.get_by_role("button", name="Record the decision").click()
         page.wait_for_selector("#decided .notice--done")
         assert "A. Officer" in page.locator("#statement-pane .history").inner_text()

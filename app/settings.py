@@ -29,6 +29,7 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("clearline") / "models", description="where exported models are kept"
     )
     model: str = Field(default="", description="a sentence-transformers model directory; empty: the packaged model")
+    exported: bool = Field(default=True, description="run the model's 8-bit export; false: the original, slower")
     synonyms: Path | None = Field(
         default=None, description="everyday words for the field's own, beside the bundled ones"
     )

@@ -163,7 +163,7 @@ class Clearline:
         """The encoder of the settings, exported on first use."""
         from index.encoder import load_encoder
 
-        return load_encoder(self.settings.models, self.settings.model)
+        return load_encoder(self.settings.models, self.settings.model, exported=self.settings.exported)
 
     @cached_property
     def judge(self) -> Judge | None:

@@ -121,21 +121,20 @@ class OriginalEncoder:
         return np.asarray(found, dtype=np.float32)
 
 
-def load_encoder(models: Path, model: str = "", *, samples: Sequence[str] = ()) -> Encoder:
+def load_encoder(models: Path, model: str = "", *, exported: bool = True, samples: Sequence[str] = ()) -> Encoder:
     """The encoder to use: the exported model, made on first use and kept under `models`; else the original.
 
     `model` is a sentence-transformers model directory, or empty for the packaged one. The first use checks the export
     against the original on `samples` (a library's own passages) beside some built-in sentences. Where the export is
-    not possible the original serves, and its `note` says why.
+    not possible the original serves, and its `note` says why; where `exported` is false it serves as was asked.
 
     Raises InputError where `model` is not such a directory.
     """
     directory = model_directory(model)
-    exported = find_exported(models, directory)
+    if not exported:
+        return OriginalEncoder(directory)
     try:
-        if exported is None:
-            exported = _export(models, directory, samples)
-        return OnnxEncoder(exported)
+        return OnnxEncoder(find_exported(models, directory) or _export(models, directory, samples))
     except Exception as error:  # noqa: BLE001  whatever stops the export or its runtime, the original still serves
         reason = str(error).strip().splitlines() or [type(error).__name__]
         log.warning("the exported model cannot be used (%s); the original serves", reason[0])

@@ -26,23 +26,16 @@ def register(evaluate: typer.Typer) -> None:
         index: Annotated[
             Path | None, typer.Option(metavar="DIR", help="Keep the index here and use it again.", show_default=False)
         ] = None,
-        original: Annotated[
-            bool, typer.Option("--original", help="Use the original model, not its 8-bit export.")
-        ] = False,
     ) -> None:
         """Recall, MAP and nDCG at 10, and the time a question takes, over BEIR-format files."""
         from eval.quality.beir import read_collection
         from eval.quality.retrieval import evaluate_retrieval
-        from index.encoder import Encoder, OriginalEncoder, load_encoder, model_directory
+        from index.encoder import load_encoder
 
         collection = read_collection(corpus, queries, qrels)
         settings = settings_of(context)
         samples = [text.text for text in collection.passages[:: max(1, len(collection.passages) // 64)]]
-        encoder: Encoder
-        if original:
-            encoder = OriginalEncoder(model_directory(settings.model))
-        else:
-            encoder = load_encoder(settings.models, settings.model, samples=samples)
+        encoder = load_encoder(settings.models, settings.model, exported=settings.exported, samples=samples)
         tell(f"{len(collection.passages)} passages, {len(collection.questions)} questions, {encoder.name}")
         with tempfile.TemporaryDirectory(prefix="clearline-") as temporary:
             figures = evaluate_retrieval(collection, index or Path(temporary), encoder, progress=_report)

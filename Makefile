@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run install test check lint types contract clean browser screenshots load-test
+.PHONY: bench-ingest run install test check lint types contract clean browser screenshots load-test
 
 run: install
 	$(BIN)/clearline serve
@@ -43,3 +43,6 @@ check: lint types contract test
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
+
+bench-ingest: install
+	$(BIN)/python -m eval.quality.bench_ingest

@@ -89,7 +89,7 @@ class Paragraphs:
     def _heading_lines(self, lines: Sequence[Line], place: int) -> int:
         """How many lines from `place` on are one heading; 0 where the line is none."""
         first = lines[place]
-        if self._charted and title_key(first.text) not in self.contents.titles and not _part_heading(first.text):
+        if self._charted and not self._ends_chart(first, place):
             return 0
         if _bullet(first.text) or len(first.text) > _LONGEST_HEADING:
             return 0
@@ -215,6 +215,12 @@ class Paragraphs:
             return
         self._list_x, self._list_signs, self._list_pages = [], [], []
         self._start(line, Form.PARAGRAPH, 1, "")
+
+    def _ends_chart(self, line: Line, place: int) -> bool:
+        """Whether a line inside a flow chart is the next heading: one of the contents, at the margin, displayed."""
+        listed = title_key(line.text) in self.contents.titles or _part_heading(line.text)
+        shown = line.size >= self.usual.size * 1.08 if line.size else line.gap >= 2 or place == 0
+        return listed and shown and line.x <= self.usual.margin + self.usual.step
 
     def _charts_on(self, line: Line, text: str) -> bool:
         """Take the words of a flow chart together, up to a numbered paragraph: their boxes cannot be told apart."""
@@ -382,7 +388,9 @@ def _opens(text: str) -> bool:
 
 def _runs_on(text: str) -> bool:
     """Whether a line ends like a sentence or a lead-in, and so is no heading."""
-    return bool(re.search(r"[.;:,]$", text.strip()))
+    return bool(
+        re.search(r"[.;:,]$|\b(?:the|of|and|or|to|an?|in|for|with|by|under|from|that|which|is|are)$", text.strip())
+    )
 
 
 def _moved(offset: int, marks: Sequence[Mark]) -> int:

@@ -37,6 +37,11 @@ def read_plain(text: str) -> Reading:
     reading.page_count = len(pages) if paged else 0
     if not paged:
         _unpage(reading)
+    if not reading.title and paged and len(collected) > 1 and 1 < len(collected[0]) < 15:
+        # A cover: its first lines, up to the first space, are the title.
+        cover = collected[0]
+        end = next((place for place in range(1, len(cover)) if cover[place].gap > 1), len(cover))
+        reading.title = " ".join(line.text for line in cover[: min(end, 3)])
     if not reading.title and (found := re.match(r"\s*(?:title|subject):\s*(.+)", text, re.I)):
         reading.title = squeeze(found[1])
     return reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 HEADER = ("Ref", "Statutory duty", "Lead officer", "How discharged", "RAG")
@@ -16,7 +16,7 @@ ROWS = (
 
 
 def xlsx(
-    sheets: dict[str, Sequence[Sequence[object]]], *, hidden: Sequence[str] = (), merges: Sequence[str] = ()
+    sheets: Mapping[str, Sequence[Sequence[object]]], *, hidden: Sequence[str] = (), merges: Sequence[str] = ()
 ) -> bytes:
     """A workbook; `merges` are regions of its first sheet."""
     from openpyxl import Workbook
@@ -37,7 +37,7 @@ def xlsx(
 
 
 def shared_strings(source: bytes) -> bytes:
-    """The workbook with the strings of its first sheet in a shared part, as Excel writes them; openpyxl's are inline."""
+    """The workbook with the strings of its first sheet in a shared part, as Excel has them; openpyxl's are inline."""
     from lxml import etree
 
     main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

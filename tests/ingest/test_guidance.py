@@ -70,8 +70,9 @@ MARKED_UP = {
         b"<html><head><title>Duties - GOV.UK</title><script>var x = 1</script></head><body>"
         b"<div id='global-cookie-message'>We use cookies</div><nav><a href='/'>Home</a></nav>"
         b"<main><h1>Part one: Duties</h1><p>1. The council must keep a register.</p><p>2. The council should:</p>"
-        b"<ul><li>publish it; and</li><li>review it.</li></ul><h1>Part two: Powers</h1><p>1. The council may charge.</p>"
-        b"<p>A closing word that prints no number.</p></main><footer>Crown copyright</footer></body></html>"
+        b"<ul><li>publish it; and</li><li>review it.</li></ul><h1>Part two: Powers</h1>"
+        b"<p>1. The council may charge.</p><p>A closing word that prints no number.</p></main>"
+        b"<footer>Crown copyright</footer></body></html>"
     ),
     "docx": samples.docx_guidance(),
     "markdown": (
@@ -154,7 +155,8 @@ def test_govuk_withdrawn_with_history_and_attachments() -> None:
 
 
 def test_lists_of_letters_and_romans() -> None:
-    text = "5. The council must:\n\n(a) keep\n\n(b) do the following:\n\n(i) one\n\n(ii) two\n\n(c) stop\n\n5.1 More is said.\n\nA1 An annex too.\n"
+    lines = ("5. The council must:", "(a) keep", "(b) do the following:", "(i) one", "(ii) two", "(c) stop")
+    text = "\n\n".join((*lines, "5.1 More is said.", "A1 An annex too."))
     document = document_of(text.encode(), "letters.txt", kind=Kind.GUIDANCE)
     assert [clause.ref for clause in document.clauses] == [
         "5",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
 import pytest
 
@@ -15,15 +16,15 @@ from ingest.tables.columns import parse_columns
 from tests.ingest import samples
 
 
-def as_csv(rows: object, delimiter: str = ",") -> bytes:
+def as_csv(rows: Sequence[Sequence[str]], delimiter: str = ",") -> bytes:
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter).writerows(rows)  # type: ignore[arg-type]
+    csv.writer(out, delimiter=delimiter).writerows(rows)
     return ("\ufeff" + out.getvalue()).encode("utf-8")
 
 
-def as_markdown(rows: object) -> bytes:
+def as_markdown(rows: Sequence[Sequence[str]]) -> bytes:
     lines = ["# Assurance framework", ""]
-    for number, row in enumerate(rows):  # type: ignore[call-overload]
+    for number, row in enumerate(rows):
         lines.append("| " + " | ".join(row) + " |")
         if not number:
             lines.append("|" + " --- |" * len(row))

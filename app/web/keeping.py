@@ -114,8 +114,8 @@ class Keeping:
         if job:
             job.stop()
 
-    def remove(self, visitor: Visitor, edition: str, sure: bool) -> str:
-        """Remove an edition, once it is confirmed; a line that says what came of it."""
+    def remove(self, visitor: Visitor, edition: str, sure: bool) -> tuple[bool, str]:
+        """Remove an edition, once it is confirmed: whether it is gone, and a line that says what came of it."""
         try:
             visitor.must_be(Role.ADMINISTRATOR, "remove documents")
             if not edition:
@@ -124,8 +124,8 @@ class Keeping:
                 raise InputError("Tick the box to confirm that it is to be removed.")
             gone = self.clearline.remove(edition)
         except ClearlineError as error:
-            return notice(str(error), kind="problem")
+            return False, notice(str(error), kind="problem")
         self.audit.note(visitor, "remove", edition)
         self.changed()
         names = ", ".join(f"{one.title} ({one.label})" for one in gone)
-        return notice(f"Removed: {names}. Decisions about it are kept.", kind="done")
+        return True, notice(f"Removed: {names}. Decisions about it are kept.", kind="done")

@@ -63,7 +63,8 @@ def build(tab: gr.Tab, keeping: Keeping) -> None:
         return *shown(request), keeping.added(visitor), gr.update(active=False), gr.update(visible=False)
 
     def remove_it(edition: str, sure: bool, request: gr.Request) -> tuple[Any, ...]:
-        return keeping.remove(who(request), edition or "", bool(sure)), False, *shown(request)
+        done, line = keeping.remove(who(request), edition or "", bool(sure))
+        return (line, False, *shown(request)) if done else (line, gr.skip(), gr.skip(), gr.skip(), gr.skip())
 
     def stop_it(request: gr.Request) -> None:
         keeping.stop(who(request))

@@ -24,7 +24,9 @@ def build(tab: gr.Tab, updating: Updating) -> gr.Button:
         file = gr.File(label="File", file_types=FORMATS, elem_id="update-file", height=150)
         with gr.Row():
             replaces = gr.Dropdown([], label="It is a new edition of", elem_id="replaces")
-            edition = gr.Textbox(label="Edition", max_length=60, max_lines=1, info="For instance 2018-07-01")
+            edition = gr.Textbox(
+                label="Edition", max_length=60, max_lines=1, info="For instance 2018-07-01", elem_id="update-edition"
+            )
         read = gr.Button("Read and compare", variant="primary", elem_id="read-button", min_width=120)
     with gr.Accordion("Compare two editions that are held", open=False):
         with gr.Row():

@@ -82,8 +82,8 @@ def test_a_pdf_and_a_workbook_are_added_shown_and_scanned(
         page.set_input_files("#update-file input[type=file]", shared / "documents" / "ncsc-caf-4.0.xlsx")
         page.wait_for_selector("#update-file .file-preview, #update-file table")
         page.locator("#replaces input").click()
-        page.get_by_role("option").filter(has_text="ssessment").first.click()
-        page.get_by_label("Edition", exact=True).last.fill("4.0")
+        page.get_by_role("option").filter(has_text="ncsc-caf").click()
+        page.fill("#update-edition input", "4.0")
         page.click("#read-button")
         page.wait_for_selector("#outcome .change, #outcome .notice--problem")
         assert page.locator("#outcome .change").count() > 5

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from ingest.blocks import Block, Form, Reading, Table
+from ingest.blocks import Block, Form, Item, Reading, Table
 from ingest.canvas import Canvas
 from ingest.errors import InputError
 from ingest.glossary import glossary_of
@@ -40,6 +40,7 @@ def build_framework(reading: Reading, identity: Identity, columns: Mapping[str, 
 
     Raises InputError where no table has a duty column, naming the columns found and the option that names them.
     """
+    reading.items = _over_pages(reading.items, columns or {})
     builder = _Builder(Canvas(identity.id), reading, columns or {})
     headers = _headers(reading, builder.chosen)
     if not any(headers.values()):
@@ -86,6 +87,35 @@ def build_framework(reading: Reading, identity: Identity, columns: Mapping[str, 
             accounted=min(accounted, reading.characters),
         ),
     )
+
+
+def _over_pages(items: Sequence[Item], chosen: Mapping[str, str]) -> list[Item]:
+    """The items, a table that goes on over pages made one again: as wide, next to each other, no other header."""
+    joined: list[Item] = []
+    for item in items:
+        last = joined[-1] if joined else None
+        if (
+            isinstance(item, Table)
+            and isinstance(last, Table)
+            and item.page is not None
+            and last.page is not None
+            and item.page > last.page
+            and _width(item) == _width(last)
+            and _same_header(last, item, chosen)
+        ):
+            joined[-1] = replace(last, rows=(*last.rows, *item.rows))
+        else:
+            joined.append(item)
+    return joined
+
+
+def _same_header(first: Table, second: Table, chosen: Mapping[str, str]) -> bool:
+    """Whether the second table has no header of its own, or prints the first one's again."""
+    try:
+        one, other = find_header(first.rows, chosen, first.name), find_header(second.rows, chosen, second.name)
+    except InputError:
+        return True
+    return other is None or (one is not None and one.columns == other.columns)
 
 
 def framework_share(reading: Reading) -> float:

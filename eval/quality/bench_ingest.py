@@ -170,7 +170,7 @@ def _extra() -> dict[str, object]:
 def _words_found(path: Path, document: Document) -> float:
     """A check that does not trust the reader: the source's own words, by another way, against the canonical text.
 
-    Only for PDF (pypdf's bare text) and plain text; what is left out on purpose, furniture and contents, counts as lost.
+    Only for PDF (pypdf's bare text) and plain text; what is left out on purpose counts as lost.
     """
     if document.report.format == "PDF":
         from pypdf import PdfReader

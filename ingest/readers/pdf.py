@@ -73,7 +73,9 @@ def read_pdf(source: bytes, name: str, limits: Limits, password: str | None = No
     if ruled or tables:
         from ingest.readers.pdf_tables import find_tables
 
-        found = find_tables(source, list(range(1, count + 1)) if tables else ruled, pages, password)
+        # The last rows of a table may stand on a page with too few rules to tell: the page after is looked at as well.
+        likely = sorted({near for number in ruled for near in (number, number + 1) if near <= count})
+        found = find_tables(source, list(range(1, count + 1)) if tables else likely, pages, password)
     assemble(reading, pages, found)
     _identify(reader, reading)
     return reading

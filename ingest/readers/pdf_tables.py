@@ -65,7 +65,7 @@ def find_tables(
 
 def _tables_of(page: Any, number: int) -> list[Placed]:
     placed: list[Placed] = []
-    for place, table in enumerate(page.find_tables(), 1):
+    for place, table in enumerate(page.find_tables(_closed(page)), 1):
         extracted = table.extract()
         rows = [tuple(squeeze_lines(cell or "").replace("\n", " ") for cell in row) for row in extracted]
         width = max((sum(bool(cell) for cell in row) for row in rows), default=0)
@@ -83,6 +83,18 @@ def _tables_of(page: Any, number: int) -> list[Placed]:
         height = float(page.height)
         placed.append(Placed(Table(made, f"page {number}, table {place}", number), top - height, bottom - height))
     return placed
+
+
+def _closed(page: Any) -> dict[str, Any]:
+    """Settings that close a table which a page break left open: a rule where its side rules end without one."""
+    down = [edge for edge in page.edges if edge["orientation"] == "v" and edge["height"] > 8]
+    across = [edge["top"] for edge in page.edges if edge["orientation"] == "h" and edge["width"] > 20]
+    if len(down) < 3 or not across:
+        return {}
+    top, bottom = min(edge["top"] for edge in down), max(edge["bottom"] for edge in down)
+    missing = [top] if top < min(across) - 3 else []
+    missing += [bottom] if bottom > max(across) + 3 else []
+    return {"explicit_horizontal_lines": missing} if missing else {}
 
 
 def _without_empty_columns(rows: list[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], int]:

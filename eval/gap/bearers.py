@@ -1,0 +1,117 @@
+"""Who a row answers for, and whether that can meet a duty's bearer.
+
+A row's bearers come from its duty text, else from its owner column, else from the header that its duties stand under
+("Role & Responsibility of DCS"), else from the section or the framework's title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from eval.gap.verdict import Met
+from eval.gap.words import content_words
+from ingest.bearers import Mention, Posts, bearers_of, posts_of
+from ingest.corpus import data_file
+from ingest.model import ColumnRole, Document, Row, Statement
+
+OWNER = "LA"  # the bearer whose posts and bodies `part_of` lists
+_BODY = re.compile(
+    r"\b(?:authority|council|organisation|body|board|trust|agency|provider|company|charity|employer|controller|operator|"
+    r"undertaker|owner|landlord|partnership|institution|school|college|person)$",
+    re.I,
+)
+# What follows a name that is the subject of its row: a modal, a verb in the third person, or a sign ("S151: …").
+_ACTS = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:[:,&/–—-]|(?:and|or|to|must|should|shall|will|may|can|cannot|is|are|has|have|need|needs|not|'s|’s)\b|[a-z]+s\b)"
+)
+
+
+class RowBearers:
+    """Reads the bearers of a framework's rows."""
+
+    def __init__(self, framework: Document) -> None:
+        self._glossary = framework.glossary
+        self._posts: Posts = posts_of(framework.glossary)
+        self._title = framework.title
+
+    def of(self, row: Row) -> tuple[str, ...]:
+        """The bearers of a row, as abbreviations; empty where nothing names one."""
+        named = self.opening(row.duty)
+        if named:
+            return named
+        owner = row.text_of(ColumnRole.OWNER)
+        if owner and (found := self._named(owner)):
+            return found
+        cell = row.cell(ColumnRole.DUTY)
+        for place in (cell.column.name if cell else "", row.section, self._title):
+            if found := self._named(place):
+                return found
+        return ()
+
+    def opening(self, duty: str) -> tuple[str, ...]:
+        """Who the duty text itself says does it: the subject that it opens with; empty where it opens with the act."""
+        first = _first(duty, self._posts)
+        if first is None:
+            return ()
+        return bearers_of(duty, glossary=self._glossary, subject_only=True) or (first.short,)
+
+    def words(self, duty: str) -> tuple[str, ...]:
+        """The very words that name who does it, where the duty opens with them."""
+        return opening_words(duty, self._posts)
+
+    def _named(self, text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(mention.short for mention in self._posts.named_in(text)))
+
+
+def opening_words(duty: str, posts: Posts | None = None) -> tuple[str, ...]:
+    """The very words that name who does it, where a row opens with them.
+
+    >>> opening_words("Council to publish its plan"), opening_words("Publish the council's plan")
+    (('Council',), ())
+    """
+    first = _first(duty, posts or posts_of())
+    return (duty[first.start : first.end],) if first else ()
+
+
+def _first(duty: str, posts: Posts) -> Mention | None:
+    """The post that is the subject of a row which opens with its name."""
+    first = next(iter(posts.named_in(duty)), None)
+    if first is None or content_words(duty[: first.start]) or not _ACTS.match(duty[first.end :]):
+        return None
+    return first
+
+
+def statement_words(statement: Statement, posts: Posts) -> tuple[str, ...]:
+    """The very words by which a statement names its bearers, in order."""
+    return tuple(
+        statement.text[mention.start : mention.end]
+        for mention in posts.named_in(statement.text)
+        if mention.short in statement.bearers
+    )
+
+
+def met_by(bearer: str, row_bearers: Sequence[str]) -> Met:
+    """How far a row with those bearers can meet a duty of `bearer`; an empty bearer or a row without one fits all.
+
+    A post's duty is met by that post alone. A council's duty is met in part by one of its own posts or bodies.
+
+    >>> met_by("LA", ["DCS"]).name, met_by("LMCS", ["DCS"]).name, met_by("DCS", ["LA"]).name
+    ('IN_PART', 'NOT', 'NOT')
+    """
+    if not bearer or not row_bearers or bearer in row_bearers:
+        return Met.IN_FULL
+    if bearer == OWNER:
+        return Met.IN_PART if any(_is_part_of_owner(one) for one in row_bearers) else Met.NOT
+    if bearer.islower() and _BODY.search(bearer) and OWNER in row_bearers:
+        return Met.IN_FULL  # a body that no list holds ("each burial authority") may well be the council itself
+    if bearer.islower() and _BODY.search(bearer):
+        return Met.IN_PART if any(_is_part_of_owner(one) for one in row_bearers) else Met.NOT
+    return Met.NOT
+
+
+def _is_part_of_owner(bearer: str) -> bool:
+    data = data_file("posts.yaml")
+    if bearer in data["part_of"][OWNER]:
+        return True
+    return bearer.islower() and any(re.search(rf"\b{re.escape(word)}s?$", bearer) for word in data["officers"])

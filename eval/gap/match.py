@@ -1,0 +1,63 @@
+"""The matcher: for a duty, the rows worth a look and the probability that each says it. Scan and benchmark share it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.gap.calibration import Calibration
+from eval.gap.candidates import candidates
+from eval.gap.features import pair_features
+from eval.gap.judged import hear, judged_features
+from eval.gap.nearness import Nearness
+from eval.gap.prepared import Prepared
+
+if TYPE_CHECKING:
+    from index.judge import Judge
+
+# The judge reads a row only where the measurements give it at least this much and are not sure already.
+WORTH_JUDGING = 0.01
+READ_AT_MOST = 5
+# A row that the judge was not asked about is no match beside rows that it was asked about.
+UNREAD_AT_MOST = 0.1
+
+
+class Matcher:
+    """Matches the duties of a prepared pair with its rows."""
+
+    def __init__(self, prepared: Prepared, calibration: Calibration, judge: Judge | None) -> None:
+        self._prepared = prepared
+        self._nearness = Nearness(prepared)
+        self._calibration = calibration
+        self._judge = judge if calibration.judged is not None else None
+
+    @property
+    def same_duty(self) -> float:
+        """The least probability that counts."""
+        return self._calibration.judged_same_duty if self._judge else self._calibration.same_duty
+
+    @property
+    def has_limb(self) -> float:
+        """The least probability that a limb is there."""
+        return self._calibration.judged_has_limb if self._judge else self._calibration.has_limb
+
+    def matches(self, place: int) -> tuple[list[int], NDArray[np.float64]]:
+        """The places of the rows looked at for the duty at `place`, and for each the probability that it says it."""
+        rows = candidates(self._prepared, self._nearness, place)
+        values = pair_features(self._prepared, place, rows)
+        probabilities = self._calibration.pair.probabilities(values)
+        if self._judge is None or self._calibration.judged is None or not rows:
+            return rows, probabilities
+        order = np.argsort(-probabilities, kind="stable")[:READ_AT_MOST]
+        read = [at for at in order.tolist() if probabilities[at] >= WORTH_JUDGING]
+        if read:
+            heard = hear(
+                self._judge, self._prepared.duties[place].segments, [self._prepared.rows[rows[at]].text for at in read]
+            )
+            logits = self._calibration.pair.logits(values[read])
+            judged = self._calibration.judged.probabilities(judged_features(logits, heard))
+            probabilities = np.minimum(probabilities, UNREAD_AT_MOST)
+            probabilities[read] = judged
+        return rows, probabilities

@@ -1,0 +1,94 @@
+"""A verdict in words: why it is so, for an officer who has to act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from eval.gap.limbs import Limb
+from eval.gap.records import NearMiss, RowMatch
+from eval.gap.verdict import ASKS_NOTHING, Judged, Met, Ruling
+from ingest.model import Statement, Verdict
+
+SHOWN = 3  # so many limbs or rows are named in a reason; all of them stand in the finding
+
+
+def reason_of(
+    statement: Statement,
+    ruling: Ruling,
+    rows: Sequence[Judged],
+    bearers: Mapping[str, tuple[str, ...]],
+    near: Sequence[NearMiss],
+    missing: Sequence[str],
+    key_points: Sequence[RowMatch],
+) -> str:
+    """Why the verdict is so, in one to three sentences. `bearers` are whose each row is."""
+    if ruling.verdict is Verdict.NOT_APPLICABLE:
+        return _nothing_asked(statement)
+    said = _restated(key_points) if ruling.verdict is not Verdict.COVERED else ""
+    named = listed([row.ref for row in rows][:SHOWN])
+    if ruling.verdict is Verdict.COVERED:
+        return f"{named} {'say' if len(rows) > 1 else 'says'} the same duty for the same bearer, with every part of it."
+    if ruling.verdict is Verdict.GAP:
+        opening = (
+            f"No row says it for the {listed(list(statement.bearers))}." if statement.bearers else "No row says it."
+        )
+        nearest = f" Nearest: {near[0].ref}, {near[0].reason}." if near else ""
+        return f"{opening}{nearest}{said}"
+    parts = [f"{named} {'say' if len(rows) > 1 else 'says'} part of it."]
+    if ruling.missing:
+        parts.append(f"Not there: {listed([f'“{limb}”' for limb in missing[:SHOWN]])}.")
+    if ruling.unmet:
+        parts.append(f"Nothing answers for the {listed(list(ruling.unmet))}.")
+    if ruling.in_part:
+        whose = sorted({one for row in rows for one in bearers.get(row.ref, ()) if one not in ruling.in_part})
+        parts.append(f"The duty is the {listed(list(ruling.in_part))}'s; the row is the {listed(whose)}'s alone.")
+    return " ".join(parts) + said
+
+
+def near_reason(statement: Statement, row: Judged, bearers: Sequence[str], *, says: bool) -> str:
+    """Why a row that looks like an answer is none: wrong bearer, or other duty."""
+    if all(met is Met.NOT for met in row.met.values()):
+        return f"wrong bearer: it is the {listed(list(bearers))}'s, the duty is the {listed(list(statement.bearers))}'s"
+    if says:
+        return "other duty: the same subject, and no part of what is asked"
+    return "other duty: close in subject, not the same act"
+
+
+def limb_phrases(text: str, limbs: Sequence[Limb], places: Sequence[int]) -> tuple[str, ...]:
+    """Limbs in the statement's own words; neighbours with only a joining word between them are one phrase."""
+    phrases: list[tuple[int, int, int]] = []
+    for place in sorted(places):
+        limb = limbs[place]
+        if phrases and phrases[-1][2] == place - 1 and _joins(text[phrases[-1][1] : limb.start]):
+            phrases[-1] = (phrases[-1][0], limb.end, place)
+        else:
+            phrases.append((limb.start, limb.end, place))
+    return tuple(text[start:end] for start, end, _ in phrases)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a list in a sentence.
+
+    >>> listed(["R1", "R2", "R3"])
+    'R1, R2 and R3'
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _joins(between: str) -> bool:
+    return between.strip(" ,") in {"", "and", "or", "to", "the", "of", "and the", "and their"}
+
+
+def _nothing_asked(statement: Statement) -> str:
+    if statement.text.rstrip().endswith(":"):
+        return "A lead-in: the points under it carry the duty."
+    return ASKS_NOTHING[statement.strength]
+
+
+def _restated(key_points: Sequence[RowMatch]) -> str:
+    if not key_points:
+        return ""
+    named = listed([point.ref for point in key_points][:SHOWN])
+    return f" {named} {'restate' if len(key_points) > 1 else 'restates'} it, but a key point is not a row."

@@ -1,0 +1,242 @@
+"""The gap scan: every statement of guidance against every row of a framework. Pure: it never writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.gap.bearers import RowBearers, met_by, statement_words
+from eval.gap.calibration import Calibration, load_calibration
+from eval.gap.evidence import evidence_findings, rows_without_compliance
+from eval.gap.features import limb_features
+from eval.gap.match import Matcher
+from eval.gap.prepared import Duty, parted, prepare, without_each_limb
+from eval.gap.reasons import limb_phrases, near_reason, reason_of
+from eval.gap.records import ClauseFinding, GeneratedBy, NearMiss, OrphanRow, RowMatch, Scan, StatementFinding
+from eval.gap.verdict import ASKS_NOTHING, Judged, rule, worst
+from eval.gap.words import Speller, speller_of
+from index.encoder import Encoder
+from ingest.bearers import posts_of
+from ingest.model import Document, Statement, Verdict
+
+if TYPE_CHECKING:
+    from index.judge import Judge
+
+Progress = Callable[[int, int], None]
+NEAR_MISSES = 3
+"""So many rows that came near are listed under a statement."""
+SAYS_IT_TOO = 5
+"""So many rows at most are cited for one statement, and so many key points."""
+
+
+def scan(
+    guidance: Document,
+    framework: Document,
+    *,
+    encoder: Encoder,
+    judge: Judge | None = None,
+    progress: Progress | None = None,
+    held: Sequence[str] = (),
+) -> Scan:
+    """What the framework makes of every statement of the guidance, and what is in the framework beside.
+
+    `held` are the titles of the documents in the library, so that a row which refers to another can be named.
+    `progress` hears (statements done, statements in all). The same inputs give the same scan, to the byte.
+    """
+    work = _Work(guidance, framework, encoder, judge)
+    findings = work.findings(progress)
+    by_ref = {finding.statement.ref: finding for finding in findings}
+    clauses = tuple(
+        ClauseFinding(
+            clause,
+            worst([by_ref[one.ref].verdict for one in clause.statements]),
+            tuple(by_ref[one.ref] for one in clause.statements),
+        )
+        for clause in guidance.clauses
+    )
+    counted = Counter(finding.verdict for finding in findings)
+    return Scan(
+        guidance=guidance.id,
+        framework=framework.id,
+        clauses=clauses,
+        orphan_rows=_orphans(guidance, framework, findings),
+        rows_without_compliance=rows_without_compliance(framework),
+        evidence=evidence_findings(framework, guidance, held),
+        summary={verdict.value.replace("-", "_"): counted[verdict] for verdict in Verdict},
+        generated_by=GeneratedBy(_versions(encoder, judge, work.calibration)),
+        note=f"The guidance held is an extract: {guidance.scope}." if guidance.scope else "",
+    )
+
+
+@dataclass
+class _Said:
+    """The rows looked at for one statement, with the probability that each says its duty."""
+
+    rows: list[int]
+    probabilities: NDArray[np.float64]
+
+
+class _Work:
+    """One scan under way."""
+
+    def __init__(self, guidance: Document, framework: Document, encoder: Encoder, judge: Judge | None) -> None:
+        self.calibration: Calibration = load_calibration()
+        self._framework = framework
+        self._encoder = encoder
+        self._speller: Speller = speller_of(guidance, framework)
+        self._bearers = RowBearers(framework)
+        self._row_bearers = {row.ref: self._bearers.of(row) for row in framework.rows}
+        posts = posts_of(guidance.glossary)
+        self._statements = guidance.statements
+        self._asking = [place for place, one in enumerate(guidance.statements) if one.strength not in ASKS_NOTHING]
+        duties = [
+            Duty(one.ref, one.text, statement_words(one, posts))
+            for one in (guidance.statements[place] for place in self._asking)
+        ]
+        rows = [Duty(row.ref, row.duty, self._bearers.words(row.duty)) for row in framework.rows]
+        points = [Duty(point.ref, point.text, self._bearers.words(point.text)) for point in framework.key_points]
+        both = prepare(duties, [*rows, *points], encoder, self._speller)
+        self._prepared, self._points = parted(both, len(rows))
+        self._matcher = Matcher(self._prepared, self.calibration, judge)
+        self._point_matcher = Matcher(self._points, self.calibration, None)
+
+    def findings(self, progress: Progress | None) -> list[StatementFinding]:
+        """The finding on every statement, in reading order."""
+        total = len(self._asking)
+        said = []
+        for done in range(total):
+            said.append(_Said(*self._matcher.matches(done)))
+            if progress:
+                progress(done + 1, total)
+        limbs = self._limbs_had(said)
+        place_of = {place: at for at, place in enumerate(self._asking)}
+        found = []
+        for place, statement in enumerate(self._statements):
+            at = place_of.get(place)
+            found.append(_not_asked(statement) if at is None else self._finding(statement, at, said[at], limbs))
+        return found
+
+    def _limbs_had(self, said: Sequence[_Said]) -> dict[tuple[int, int], frozenset[int]]:
+        """For each statement and each row that says its duty, the places of the limbs that the row has."""
+        wanted = [
+            (at, [row for row, p in zip(one.rows, one.probabilities, strict=True) if p >= self._matcher.same_duty])
+            for at, one in enumerate(said)
+        ]
+        texts = {
+            at: without_each_limb(self._prepared.duties[at].duty, self._prepared.duties[at].limbs, self._speller)
+            for at, rows in wanted
+            if rows
+        }
+        vectors = self._encoder.encode([text for of_one in texts.values() for text in of_one])
+        start = 0
+        had: dict[tuple[int, int], frozenset[int]] = {}
+        for at, rows in wanted:
+            if not rows:
+                continue
+            without = vectors[start : start + len(texts[at])]
+            start += len(texts[at])
+            for row in rows:
+                values = limb_features(self._prepared, self._prepared.duties[at], without, row)
+                likely = self.calibration.limb.probabilities(values)
+                had[at, row] = frozenset(np.flatnonzero(likely >= self._matcher.has_limb).tolist())
+        return had
+
+    def _finding(
+        self, statement: Statement, at: int, said: _Said, limbs: dict[tuple[int, int], frozenset[int]]
+    ) -> StatementFinding:
+        duty = self._prepared.duties[at]
+        judged = [
+            self._judged(statement, row, float(probability), limbs.get((at, row), frozenset()))
+            for row, probability in zip(said.rows, said.probabilities, strict=True)
+            if probability >= self.calibration.near
+        ]
+        judged.sort(key=lambda one: (-one.score, one.ref))
+        saying = [one for one in judged if one.score >= self._matcher.same_duty]
+        counting = [one for one in saying if one.counts and (one.limbs or not duty.limbs)][:SAYS_IT_TOO]
+        ruling = rule(statement.strength, statement.bearers, len(duty.limbs), counting)
+        chosen = {one.ref for one in counting}
+        near = tuple(
+            NearMiss(
+                one.ref,
+                round(one.score, 4),
+                near_reason(statement, one, self._row_bearers[one.ref], says=one in saying),
+            )
+            for one in judged
+            if one.ref not in chosen
+        )[:NEAR_MISSES]
+        points = self._key_points(at)
+        missing = limb_phrases(statement.text, duty.limbs, ruling.missing)
+        had = [place for place in range(len(duty.limbs)) if place not in ruling.missing]
+        return StatementFinding(
+            statement=statement,
+            verdict=ruling.verdict,
+            reason=reason_of(statement, ruling, counting, self._row_bearers, near, missing, points),
+            rows=tuple(RowMatch(one.ref, round(one.score, 4)) for one in counting),
+            near_misses=near,
+            missing=(*missing, *_bearers_missing(statement, ruling.unmet)) if counting else missing,
+            found=limb_phrases(statement.text, duty.limbs, had) if counting else (),
+            key_points=points,
+        )
+
+    def _judged(self, statement: Statement, row: int, score: float, limbs: frozenset[int]) -> Judged:
+        ref = self._prepared.rows[row].ref
+        met = {bearer: met_by(bearer, self._row_bearers[ref]) for bearer in statement.bearers or ("",)}
+        return Judged(ref, score, met, limbs)
+
+    def _key_points(self, at: int) -> tuple[RowMatch, ...]:
+        if not self._points.rows:
+            return ()
+        rows, probabilities = self._point_matcher.matches(at)
+        found = [
+            RowMatch(self._points.rows[row].ref, round(float(probability), 4))
+            for row, probability in zip(rows, probabilities, strict=True)
+            if probability >= self._point_matcher.same_duty
+        ]
+        return tuple(sorted(found, key=lambda one: (-one.score, one.ref))[:SAYS_IT_TOO])
+
+
+def _not_asked(statement: Statement) -> StatementFinding:
+    ruling = rule(statement.strength, statement.bearers, 0, [])
+    return StatementFinding(statement, ruling.verdict, reason_of(statement, ruling, [], {}, [], [], []))
+
+
+def _bearers_missing(statement: Statement, unmet: Sequence[str]) -> tuple[str, ...]:
+    """The bearers that nobody answers for, as the statement names them where it does."""
+    return tuple(bearer for bearer in unmet if bearer)
+
+
+def _orphans(guidance: Document, framework: Document, findings: Sequence[StatementFinding]) -> tuple[OrphanRow, ...]:
+    answering = {match.ref for finding in findings for match in finding.rows}
+    elsewhere = {
+        near.ref: finding.statement
+        for finding in reversed(findings)
+        for near in finding.near_misses
+        if near.reason.startswith("wrong bearer")
+    }
+    scope = f", which holds {guidance.scope}" if guidance.scope else ""
+    found = []
+    for row in framework.rows:
+        if row.ref in answering:
+            continue
+        reason = f"Answers nothing in the guidance held{scope}."
+        if row.ref in elsewhere:
+            statement = elsewhere[row.ref]
+            reason += f" Nearest: {statement.ref}, a duty of the {' and '.join(statement.bearers)}."
+        found.append(OrphanRow(row.ref, reason))
+    return tuple(found)
+
+
+def _versions(encoder: Encoder, judge: Judge | None, calibration: Calibration) -> tuple[tuple[str, str], ...]:
+    return (
+        ("clearline", version("clearline")),
+        ("model", encoder.name),
+        ("model fingerprint", encoder.fingerprint),
+        ("judge", judge.fingerprint if judge and calibration.judged else "none"),
+        ("calibration", calibration.fingerprint),
+    )

@@ -1,0 +1,84 @@
+"""The rules of a verdict, apart from every measurement: pure functions of what was found for one statement.
+
+The order of the rules is the order in which an auditor asks: does the sentence ask anything? does a row say it? for
+whom? all of it?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from ingest.model import Strength, Verdict
+
+ASKS_NOTHING = {
+    Strength.MAY: "It permits and does not require.",
+    Strength.INFO: "It informs and asks nothing of anybody.",
+}
+
+
+class Met(IntEnum):
+    """How far a row can meet a duty for one of its bearers."""
+
+    NOT = 0
+    IN_PART = 1
+    IN_FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row that says the duty. `met` is how far it can, by bearer; `limbs` the places of the limbs that it has."""
+
+    ref: str
+    score: float
+    met: Mapping[str, Met]
+    limbs: frozenset[int]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it meets the duty for any bearer at all."""
+        return any(met is not Met.NOT for met in self.met.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A verdict, the limbs that are missing (places from 0), the bearers nobody answers for, and those met in part."""
+
+    verdict: Verdict
+    missing: tuple[int, ...] = ()
+    unmet: tuple[str, ...] = ()
+    in_part: tuple[str, ...] = ()
+
+
+def rule(strength: Strength, bearers: Sequence[str], limbs: int, rows: Sequence[Judged]) -> Ruling:
+    """The verdict on a statement with so many limbs, from the rows that say its duty.
+
+    Covered: every limb stands in a row that meets the duty in full, for every bearer. Gap: no row counts for any
+    bearer. Between the two it is partial. A statement that asks nothing is not applicable.
+    """
+    if strength in ASKS_NOTHING:
+        return Ruling(Verdict.NOT_APPLICABLE)
+    wanted = tuple(bearers) or ("",)
+    counting = [row for row in rows if row.counts and (row.limbs or not limbs)]
+    if not counting:
+        return Ruling(Verdict.GAP, tuple(range(limbs)), tuple(bearer for bearer in wanted if bearer))
+    had = frozenset(limb for row in counting for limb in row.limbs)
+    missing = tuple(limb for limb in range(limbs) if limb not in had)
+    best = {bearer: max((row.met.get(bearer, Met.NOT) for row in counting), default=Met.NOT) for bearer in wanted}
+    unmet = tuple(bearer for bearer in wanted if best[bearer] is Met.NOT)
+    in_part = tuple(bearer for bearer in wanted if best[bearer] is Met.IN_PART)
+    covered = not (missing or unmet or in_part)
+    return Ruling(Verdict.COVERED if covered else Verdict.PARTIAL, missing, unmet, in_part)
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """The worst story of a clause's statements; not applicable where none of them asks anything.
+
+    >>> worst([Verdict.COVERED, Verdict.NOT_APPLICABLE]).value
+    'covered'
+    """
+    for verdict in (Verdict.GAP, Verdict.PARTIAL, Verdict.COVERED):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.NOT_APPLICABLE

@@ -1,0 +1,383 @@
+"""Fits what the gap scan weighs its measurements with, and says how well it does on duties it has not seen.
+
+`python -m eval.quality.calibrate_gap --duties DUTIES.jsonl --judge` writes `eval/gap/calibration.json`. Logistic
+regressions only: few weights, each with a name. The thresholds are those that give the best agreement of verdicts
+(kappa) on simulated pairs; the figures in the file are of the duties that were held back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.gap.calibration import FILE, Logistic
+from eval.gap.candidates import candidates
+from eval.gap.features import LIMB_FEATURES, PAIR_FEATURES, limb_features, pair_features
+from eval.gap.judged import JUDGED_FEATURES, hear, judged_features
+from eval.gap.match import READ_AT_MOST, UNREAD_AT_MOST, WORTH_JUDGING
+from eval.gap.nearness import Nearness
+from eval.gap.prepared import without_each_limb
+from eval.gap.verdict import Judged, Met, rule
+from eval.gap.words import Speller
+from eval.quality.agreement import agreement, kappa
+from eval.quality.gap_simulation import Example, Simulated, Simulator, read_examples, share_missing
+from index.encoder import Encoder
+from ingest.model import Strength, Verdict
+
+if TYPE_CHECKING:
+    from index.judge import Judge
+
+Floats = NDArray[np.float64]
+SEED = 20
+PAIRS_TO_FIT, PAIRS_TO_TEST = 100, 60
+LEAST = 0.2  # no threshold under this is tried
+NEAR = 0.05  # the least that is shown as a near miss: one in twenty
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One statement of a simulated pair beside one candidate row."""
+
+    pair: int
+    statement: int
+    row: int
+    says: bool
+    kind: str
+
+
+def look(simulated: Sequence[Simulated], simulator: Simulator) -> tuple[Floats, list[Looked]]:
+    """The pair features of every statement with its candidate rows, and what each is. Twins' rows are left out."""
+    values: list[Floats] = []
+    looked: list[Looked] = []
+    for number, one in enumerate(simulated):
+        nearness = Nearness(one.prepared)
+        for statement, asked in enumerate(one.asked):
+            rows = candidates(one.prepared, nearness, statement)
+            found = pair_features(one.prepared, statement, rows)
+            for row, features in zip(rows, found, strict=True):
+                made = one.rows[row]
+                if made.example not in asked and any(simulator.twins(place, made.example) for place in asked):
+                    continue
+                kind = made.kind if made.example in asked else "other"
+                values.append(features)
+                looked.append(Looked(number, statement, row, one.says(statement, row), kind))
+    return np.array(values), looked
+
+
+def limb_examples(
+    simulated: Sequence[Simulated], examples: Sequence[Example], encoder: Encoder
+) -> tuple[Floats, NDArray[np.int64]]:
+    """The limb features of each statement with the row that says it, and whether the row has the limb."""
+    speller = Speller()
+    values: list[Floats] = []
+    labels: list[int] = []
+    for one in simulated:
+        for row, made in enumerate(one.rows):
+            statement = next(at for at, asked in enumerate(one.asked) if made.example in asked)
+            if made.kind == "lookalike" or len(one.asked[statement]) > 1:
+                continue
+            duty = one.prepared.duties[statement]
+            without = encoder.encode(without_each_limb(duty.duty, duty.limbs, speller))
+            found = limb_features(one.prepared, duty, without, row)
+            missing = examples[made.example].missing if made.kind == "partial" else ""
+            shares = [share_missing(limb, duty.duty.text, missing) if missing else 0.0 for limb in duty.limbs]
+            if missing and (len(duty.limbs) < 2 or max(shares) < 0.6):
+                continue  # which limb is dropped cannot be told
+            for share, features in zip(shares, found, strict=True):
+                if share <= 0.2 or share >= 0.6:
+                    values.append(features)
+                    labels.append(int(share <= 0.2))
+    return np.array(values), np.array(labels, np.int64)
+
+
+def fit(
+    values: Floats,
+    labels: NDArray[np.int64],
+    features: tuple[str, ...],
+    *,
+    balanced: bool = False,
+    only_for: bool = False,
+) -> Logistic:
+    """A logistic regression on centred, scaled features, with a ridge of 1.
+
+    `only_for` keeps every weight at 0 or above: each feature may only speak for the pair, never against it, so that the
+    score rises with every one of them whatever else the pair of documents is like.
+    """
+    from scipy.optimize import minimize
+
+    mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-9
+    scaled = (values - mean) / scale
+    signs = 2.0 * labels - 1
+    share = labels.mean()
+    each = np.where(labels == 1, 0.5 / share, 0.5 / (1 - share)) if balanced else np.ones(len(labels))
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        margins = signs * (scaled @ weights[:-1] + weights[-1])
+        slopes = -each * signs / (1 + np.exp(margins))
+        value = float(each @ np.logaddexp(0, -margins) + 0.5 * weights[:-1] @ weights[:-1])
+        return value, np.append(scaled.T @ slopes + weights[:-1], slopes.sum())
+
+    bounds = [(0.0 if only_for else None, None)] * values.shape[1] + [(None, None)]
+    found = minimize(loss, np.zeros(values.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
+    return Logistic(features, mean, scale, found[:-1], float(found[-1]))
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The probabilities of one simulated pair: of each statement's candidate rows, and of each limb in each row."""
+
+    rows: dict[int, list[tuple[int, float]]]
+    limbs: dict[tuple[int, int], Floats]
+
+
+def score(
+    simulated: Sequence[Simulated],
+    probabilities: Floats,
+    looked: Sequence[Looked],
+    limb: Logistic,
+    encoder: Encoder,
+    least: float,
+) -> list[Scored]:
+    """Everything that a verdict needs, for every row that reaches `least`."""
+    speller = Speller()
+    scored = [Scored({}, {}) for _ in simulated]
+    for one, probability in zip(looked, probabilities.tolist(), strict=True):
+        if probability < least:
+            continue
+        scored[one.pair].rows.setdefault(one.statement, []).append((one.row, probability))
+        duty = simulated[one.pair].prepared.duties[one.statement]
+        without = encoder.encode(without_each_limb(duty.duty, duty.limbs, speller))
+        values = limb_features(simulated[one.pair].prepared, duty, without, one.row)
+        scored[one.pair].limbs[one.statement, one.row] = limb.probabilities(values)
+    return scored
+
+
+def verdicts(
+    simulated: Sequence[Simulated], scored: Sequence[Scored], same_duty: float, has_limb: float
+) -> tuple[list[Verdict], list[Verdict]]:
+    """The right verdicts and those that the thresholds give."""
+    right: list[Verdict] = []
+    given: list[Verdict] = []
+    for one, found in zip(simulated, scored, strict=True):
+        for statement, verdict in enumerate(one.verdicts):
+            judged = [
+                Judged(
+                    str(row),
+                    probability,
+                    {"": Met.IN_FULL},
+                    frozenset(np.flatnonzero(found.limbs[statement, row] >= has_limb).tolist()),
+                )
+                for row, probability in found.rows.get(statement, [])
+                if probability >= same_duty
+            ]
+            limbs = len(one.prepared.duties[statement].limbs)
+            right.append(verdict)
+            given.append(rule(Strength.SHOULD, (), limbs, judged).verdict)
+    return right, given
+
+
+def choose(simulated: Sequence[Simulated], scored: Sequence[Scored]) -> tuple[float, float, float]:
+    """The two thresholds with the best kappa, and that kappa."""
+    best = (0.0, 0.0, -1.0)
+    for same_duty in np.arange(LEAST, 0.71, 0.05):
+        for has_limb in np.arange(0.1, 0.91, 0.05):
+            found = kappa(*verdicts(simulated, scored, float(same_duty), float(has_limb)))
+            if found > best[2] + 1e-9:
+                best = (round(float(same_duty), 2), round(float(has_limb), 2), found)
+    return best
+
+
+def auroc(labels: NDArray[np.int64], scores: Floats) -> float:
+    """The chance that a true one scores above a false one."""
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(labels, scores))
+
+
+def calibrate(examples: Sequence[Example], encoder: Encoder, judge: Judge | None) -> dict[str, Any]:
+    """The calibration as JSON values, with its figures on held-back duties."""
+    simulator = Simulator(examples, encoder)
+    training = simulator.make(PAIRS_TO_FIT, held_back=False, seed=SEED)
+    testing = simulator.make(PAIRS_TO_TEST, held_back=True, seed=SEED + 1)
+    values, looked = look(training, simulator)
+    pair = fit(values, labels_of(looked), PAIR_FEATURES, only_for=True)
+    limb = fit(*limb_examples(training, examples, encoder), LIMB_FEATURES, balanced=True)
+    scored = score(training, pair.probabilities(values), looked, limb, encoder, LEAST)
+    same_duty, has_limb, training_kappa = choose(training, scored)
+
+    test_values, test_looked = look(testing, simulator)
+    labels = labels_of(test_looked)
+    probabilities = pair.probabilities(test_values)
+    test_limb_values, test_limb_labels = limb_examples(testing, examples, encoder)
+    right, given = verdicts(
+        testing, score(testing, probabilities, test_looked, limb, encoder, LEAST), same_duty, has_limb
+    )
+    figures: dict[str, Any] = {
+        "limb_auroc": auroc(test_limb_labels, limb.probabilities(test_limb_values)),
+        **_pair_figures("", labels, probabilities, same_duty),
+        **_verdict_figures("", right, given),
+        "training_verdict_kappa": training_kappa,
+        "held_back_duties": sum(example.held_back for example in examples),
+    }
+    thresholds = {"same_duty": same_duty, "has_limb": has_limb, "near": NEAR}
+    judged: Logistic | None = None
+    if judge is not None:
+        judged, heard, more = with_the_judge(testing, test_values, test_looked, pair, limb, encoder, judge)
+        figures.update(more)
+        thresholds |= heard
+    return {
+        "made_by": "python -m eval.quality.calibrate_gap",
+        "source": "shared/training/duties.jsonl, simulated pairs of eval/quality/gap_simulation.py",
+        "seed": SEED,
+        "encoder": encoder.name,
+        "judge": judge.fingerprint if judge else "",
+        "held_back": {name: round(value, 4) for name, value in figures.items()},
+        "thresholds": thresholds,
+        "pair": as_json(pair),
+        "limb": as_json(limb),
+        "judged": as_json(judged) if judged else None,
+    }
+
+
+def with_the_judge(
+    simulated: Sequence[Simulated],
+    values: Floats,
+    looked: Sequence[Looked],
+    pair: Logistic,
+    limb: Logistic,
+    encoder: Encoder,
+    judge: Judge,
+) -> tuple[Logistic, dict[str, float], dict[str, float]]:
+    """The judge's word weighed beside the measurements, the thresholds for it, and figures.
+
+    The judge was trained on the other duties, so this is fitted on the held-back ones. The figures are crossed: each
+    half of the pairs is scored, and its thresholds chosen, by what was fitted on the other half.
+    """
+    logits, measured = pair.logits(values), pair.probabilities(values)
+    chosen = _worth_judging(looked, measured)
+    heard = np.concatenate(
+        [
+            hear(
+                judge,
+                simulated[looked[at].pair].prepared.duties[looked[at].statement].segments,
+                [simulated[looked[at].pair].prepared.rows[looked[at].row].text],
+            )
+            for at in chosen.tolist()
+        ]
+    )
+    features, labels = judged_features(logits[chosen], heard), labels_of([looked[at] for at in chosen.tolist()])
+    half = np.array([looked[at].pair % 2 for at in chosen.tolist()])
+    crossed = np.minimum(measured, UNREAD_AT_MOST)
+    right: list[Verdict] = []
+    given: list[Verdict] = []
+    for side in (0, 1):
+        fitted = fit(features[half != side], labels[half != side], JUDGED_FEATURES, only_for=True)
+        crossed[chosen[half == side]] = fitted.probabilities(features[half == side])
+    scored = score(simulated, crossed, looked, limb, encoder, LEAST)
+    sides = [[place for place in range(len(simulated)) if place % 2 == side] for side in (0, 1)]
+    for side in (0, 1):
+        other = sides[1 - side]
+        same_duty, has_limb, _ = choose([simulated[at] for at in other], [scored[at] for at in other])
+        found = verdicts([simulated[at] for at in sides[side]], [scored[at] for at in sides[side]], same_duty, has_limb)
+        right += found[0]
+        given += found[1]
+    same_duty, has_limb, _ = choose(simulated, scored)
+    every = labels_of(looked)
+    return (
+        fit(features, labels, JUDGED_FEATURES, only_for=True),
+        {"judged_same_duty": same_duty, "judged_has_limb": has_limb},
+        {**_pair_figures("judged_", every, crossed, same_duty), **_verdict_figures("judged_", right, given)},
+    )
+
+
+def _worth_judging(looked: Sequence[Looked], measured: Floats) -> NDArray[np.int64]:
+    """The places that the matcher would have the judge read: the best few of each statement."""
+    by_statement: dict[tuple[int, int], list[int]] = {}
+    for at, one in enumerate(looked):
+        if measured[at] >= WORTH_JUDGING:
+            by_statement.setdefault((one.pair, one.statement), []).append(at)
+    best = [sorted(places, key=lambda at: -measured[at])[:READ_AT_MOST] for places in by_statement.values()]
+    return np.array(sorted(at for places in best for at in places), np.int64)
+
+
+def _pair_figures(prefix: str, labels: NDArray[np.int64], scores: Floats, least: float) -> dict[str, float]:
+    from sklearn.metrics import average_precision_score
+
+    return {
+        f"{prefix}pair_auroc": auroc(labels, scores),
+        f"{prefix}pair_average_precision": float(average_precision_score(labels, scores)),
+        f"{prefix}pair_precision": float(labels[scores >= least].mean()),
+        f"{prefix}pair_recall": float((scores[labels == 1] >= least).mean()),
+    }
+
+
+def _verdict_figures(prefix: str, right: Sequence[Verdict], given: Sequence[Verdict]) -> dict[str, float]:
+    return {f"{prefix}verdict_agreement": agreement(right, given), f"{prefix}verdict_kappa": kappa(right, given)}
+
+
+def labels_of(looked: Sequence[Looked]) -> NDArray[np.int64]:
+    """1 for each row that says the duty, else 0."""
+    return np.array([one.says for one in looked], np.int64)
+
+
+class Remembering:
+    """An encoder that encodes each text once."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, NDArray[np.float32]] = {}
+        self.dimension, self.fingerprint = encoder.dimension, encoder.fingerprint
+        self.name, self.note = encoder.name, encoder.note
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As the encoder behind it."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._encoder.encode(new), strict=True))
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        return np.stack([self._known[text] for text in texts])
+
+
+def as_json(model: Logistic) -> dict[str, Any]:
+    """A logistic regression as JSON values, to six digits."""
+    return {
+        "features": list(model.features),
+        "mean": [round(value, 6) for value in model.mean.tolist()],
+        "scale": [round(value, 6) for value in model.scale.tolist()],
+        "weights": [round(value, 6) for value in model.weights.tolist()],
+        "bias": round(model.bias, 6),
+    }
+
+
+def main() -> None:
+    """Fit, print the held-back figures, and write the file."""
+    from index.encoder import load_encoder
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--duties", type=Path, required=True)
+    parser.add_argument("--models", type=Path, required=True, help="where exported models are kept")
+    parser.add_argument("--judge", action="store_true", help="weigh the trained judge's word too")
+    parser.add_argument("--out", type=Path, default=FILE)
+    chosen = parser.parse_args()
+    judge = None
+    if chosen.judge:
+        from index.judge import load_judge
+
+        judge = load_judge()
+    found = calibrate(read_examples(chosen.duties), Remembering(load_encoder(chosen.models)), judge)
+    canonical = json.dumps(found, sort_keys=True, separators=(",", ":"))
+    found["fingerprint"] = hashlib.sha256(canonical.encode()).hexdigest()
+    chosen.out.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    print(json.dumps({"thresholds": found["thresholds"], **found["held_back"]}, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""The scan's matcher against public mappings between catalogues of controls: clauses of one, rows of the other.
+
+Nearness ranks the rows of a clause. A clause is the more of a gap the farther even its nearest row is from any sentence
+of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.gap.nearness import Nearness, best
+from eval.gap.prepared import Duty, prepare
+from eval.gap.words import Speller
+from index.encoder import Encoder
+from ingest.errors import InputError
+
+RANKED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Clauses and rows as (id, text), and for each clause's id the ids of the rows that answer it."""
+
+    clauses: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str], ...]
+    answers: dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class MappingFigures:
+    """Shares from 0 to 1. `gap_auroc` is None where every clause has a row, or none has."""
+
+    map_at_10: float
+    hit_at_1: float
+    hit_at_5: float
+    gap_auroc: float | None
+    clauses: int
+    unmapped: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures as JSON values."""
+        return {
+            "map_at_10": round(self.map_at_10, 4),
+            "hit_at_1": round(self.hit_at_1, 4),
+            "hit_at_5": round(self.hit_at_5, 4),
+            "gap_auroc": None if self.gap_auroc is None else round(self.gap_auroc, 4),
+            "clauses": self.clauses,
+            "unmapped": self.unmapped,
+        }
+
+
+def read_mapping(path: Path) -> Mapping:
+    """A set of `{clauses: [{id, text}], rows: [{id, text}], mapping: [[clause_id, row_id]]}`.
+
+    Raises InputError where the file is not such a set.
+    """
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        clauses = tuple((str(one["id"]), str(one["text"])) for one in data["clauses"])
+        rows = tuple((str(one["id"]), str(one["text"])) for one in data["rows"])
+        answers: dict[str, set[str]] = {}
+        for clause, row in data["mapping"]:
+            answers.setdefault(str(clause), set()).add(str(row))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{path}: is not a mapping ({type(error).__name__}: {error}); it needs clauses, rows and mapping."
+        ) from None
+    if not clauses or not rows:
+        raise InputError(f"{path}: holds no {'clauses' if not clauses else 'rows'}, so there is nothing to map.")
+    return Mapping(clauses, rows, {clause: frozenset(found) for clause, found in answers.items()})
+
+
+def evaluate_mapping(
+    mapping: Mapping, encoder: Encoder, *, progress: Callable[[int, int], None] | None = None
+) -> MappingFigures:
+    """How well nearness ranks the rows that answer each clause, and how well it tells clauses that none answers."""
+    duties = [Duty(id, text) for id, text in mapping.clauses]
+    prepared = prepare(duties, [Duty(id, text) for id, text in mapping.rows], encoder, Speller())
+    nearness = Nearness(prepared)
+    refs = [id for id, _ in mapping.rows]
+    ranked: list[tuple[list[str], frozenset[str]]] = []
+    farness: list[float] = []
+    gaps: list[bool] = []
+    for place, (id, _) in enumerate(mapping.clauses):
+        answers = mapping.answers.get(id, frozenset())
+        farness.append(-nearness.best_cosine(place))
+        gaps.append(not answers)
+        if answers:
+            ranked.append(([refs[row] for row in best(nearness.of(place), RANKED)], answers))
+        if progress:
+            progress(place + 1, len(duties))
+    return MappingFigures(
+        map_at_10=_mean([average_precision(found, answers) for found, answers in ranked]),
+        hit_at_1=_mean([float(bool(answers & set(found[:1]))) for found, answers in ranked]),
+        hit_at_5=_mean([float(bool(answers & set(found[:5]))) for found, answers in ranked]),
+        gap_auroc=area_under_curve(gaps, farness),
+        clauses=len(duties),
+        unmapped=sum(gaps),
+    )
+
+
+def average_precision(found: Sequence[str], answers: frozenset[str], depth: int = RANKED) -> float:
+    """The mean, over the answers that could stand among the first `depth`, of the precision at each that does.
+
+    >>> round(average_precision(["a", "x", "b"], frozenset("ab")), 4)
+    0.8333
+    """
+    hits, total = 0, 0.0
+    for rank, ref in enumerate(found[:depth], 1):
+        if ref in answers:
+            hits += 1
+            total += hits / rank
+    return total / min(len(answers), depth) if answers else 0.0
+
+
+def area_under_curve(truth: Sequence[bool], scores: Sequence[float]) -> float | None:
+    """The chance that a true one scores above a false one, ties counting half; None where one kind is missing.
+
+    >>> area_under_curve([True, False, False], [0.9, 0.1, 0.9])
+    0.75
+    """
+    high = np.array([score for score, one in zip(scores, truth, strict=True) if one])
+    low = np.array([score for score, one in zip(scores, truth, strict=True) if not one])
+    if not len(high) or not len(low):
+        return None
+    above = (high[:, None] > low[None, :]).mean()
+    return float(above + 0.5 * (high[:, None] == low[None, :]).mean())
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else 0.0

@@ -38,7 +38,9 @@ def report_of(document: Document) -> str:
 def report_lines(document: Document) -> Iterator[str]:
     """The read report, line by line."""
     report = document.report
-    found = ", ".join(f"{count} {what}" for what, count in report.found.items() if count)
+    found = ", ".join(
+        f"{count} {what.removesuffix('s') if count == 1 else what}" for what, count in report.found.items() if count
+    )
     yield f"{report.format}: {found or 'nothing'}"
     for note in report.left_out:
         times = f" ×{note.count}" if note.count > 1 else ""

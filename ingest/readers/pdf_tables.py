@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,9 @@ from ingest.text import squeeze_lines, weight
 
 # pdfplumber takes about a quarter of a second a page: no more than this many are looked at.
 _MOST_PAGES = 400
+_SHORT = set(
+    "a i o s t am an as at be by do go he if in is it me my no of oh ok on or pm re so st th to up us vs we".split()
+)
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, OSError, RuntimeError, ArithmeticError)
 
 
@@ -67,7 +71,7 @@ def _tables_of(page: Any, number: int) -> list[Placed]:
     placed: list[Placed] = []
     for place, table in enumerate(page.find_tables(_closed(page)), 1):
         extracted = table.extract()
-        rows = [tuple(squeeze_lines(cell or "").replace("\n", " ") for cell in row) for row in extracted]
+        rows = [tuple(_flowed(squeeze_lines(cell or "")) for cell in row) for row in extracted]
         width = max((sum(bool(cell) for cell in row) for row in rows), default=0)
         filled = sum(any(row) for row in rows)
         if width < 2 or filled < 2:
@@ -83,6 +87,23 @@ def _tables_of(page: Any, number: int) -> list[Placed]:
         height = float(page.height)
         placed.append(Placed(Table(made, f"page {number}, table {place}", number), top - height, bottom - height))
     return placed
+
+
+def _flowed(cell: str) -> str:
+    """A cell's lines as one: narrow columns cut words where they end, hyphens and all.
+
+    A line that starts with one or two letters which are no word is the rest of the word above.
+    """
+    text = ""
+    for line in cell.split("\n"):
+        first = line.split(" ", 1)[0]
+        cut = text.endswith("-") or (
+            re.search(r"[a-z]$", text)
+            and re.fullmatch(r"[a-z]{1,2}[,.;:)]?", first)
+            and first.rstrip(",.;:)") not in _SHORT
+        )
+        text += ("" if cut or not text else " ") + line
+    return text
 
 
 def _closed(page: Any) -> dict[str, Any]:

@@ -56,6 +56,11 @@
     item.querySelector(".quiz__verdict").textContent = right ? "✓ Right." : "✗ Not that one.";
   });
 
+  // Gradio names its upload button otherwise than it reads; its own words are the better name (WCAG 2.5.3).
+  new MutationObserver(() => {
+    for (const button of document.querySelectorAll("button.upload-container[aria-label]")) button.removeAttribute("aria-label");
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   function copied(text) {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
     const area = document.createElement("textarea");

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from ingest.blocks import Block, Form, Reading, Table
@@ -120,6 +121,8 @@ def document_of(
 def title_of(reading: Reading) -> str:
     """A title from the first lines: the first heading, or the first one or two short lines before anything else."""
     lines: list[str] = []
+    if reading.items and isinstance(reading.items[0], Table):
+        return _title_above(reading.items[0])
     for item in reading.items[:8]:
         if isinstance(item, Table) or item.form not in (Form.HEADING, Form.PARAGRAPH):
             break
@@ -131,6 +134,18 @@ def title_of(reading: Reading) -> str:
         if len(lines) == 2:
             break
     return ": ".join(lines)
+
+
+def _title_above(table: Table) -> str:
+    """The one cell that stands alone in the first full row of a table, above its header; empty where none does."""
+    for row, after in pairwise(row for row in table.rows[:6] if any(row.cells)):
+        cells = list(dict.fromkeys(cell for cell in row.cells if cell))
+        wider = sum(bool(cell) for cell in after.cells) > 1
+        if len(cells) != 1 or len(cells[0]) > 120:
+            return ""
+        if wider or len(cells[0]) > 8:
+            return cells[0].replace("\n", " ")
+    return ""
 
 
 def with_note(document: Document, what: str) -> Document:

@@ -25,13 +25,16 @@ _WORDS: dict[ColumnRole, tuple[tuple[int, str], ...]] = {
             r"commitments?|provisions?|"
             r"criteria|criterion|controls?|statements?|indicators? of good practice|what (?:we|you|the \w+) "
             r"(?:must|have to|need to|should) do|"
-            r"what (?:is|does the \w+) require[sd]?\b.*|what must be done|what is expected)"),
+            r"what (?:is|does the \w+) require[sd]?\b.*|what must be done|what is expected|what the .* "
+            r"(?:requires?|expects?|says?)|"
+            r"(?:roles?|functions?) of .*|key lines? of enquiry|(?:guidance|statutory|legal) (?:text|wording|basis))"),
         (1, r"(?:\w+ ){0,2}(?:descriptions?|tasks?|actions?|outcomes?|objectives?|activit(?:y|ies)|principles?|"
             r"areas?|themes?|questions?|measures?|details?|text|"
             r"what|guidance|legislation|powers?|contributing outcome)(?: .{0,30})?"),
     ),
     ColumnRole.OWNER: (
-        (3, r".*\b(?:owners?|lead officers?|accountable|responsible (?:officers?|persons?|posts?|leads?|"
+        (3, r".*\b(?:owners?|dut(?:y|ies)[- ]?(?:holders?|bearers?)|lead officers?|accountable|responsible "
+            r"(?:officers?|persons?|posts?|leads?|"
             r"directors?|managers?|teams?)|"
             r"by whom|lead (?:director|manager|person|role|post|team|service|professional)|post ?holders?|named "
             r"(?:lead|person|officer)|who)\b.*"),
@@ -41,22 +44,30 @@ _WORDS: dict[ColumnRole, tuple[tuple[int, str], ...]] = {
     ),
     ColumnRole.HOW_DISCHARGED: (
         (3, r".*\b(?:how discharged|how (?:is|are|it is|this is|we|met|delivered|do we|the duty is|will)\b.*|"
-            r"evidence|discharged?|how)\b.*"),
+            r"evidence|discharged?|how|what (?:we|the (?:council|authority|service)) (?:do|does|have|has)(?: "
+            r"done| in place)?|"
+            r"(?:is|are) met by|met through)\b.*"),
         (2, r".*\b(?:assurances?|arrangements?|delivery|current (?:position|practice|state)|mechanisms?|in place|means|"
             r"(?:commentary|narrative|response|approach|implementation|sources?))\b.*"),
         (1, r".*\b(?:comments?|notes?|examples?|documents?|process(?:es)?|polic(?:y|ies))\b.*"),
     ),
     ColumnRole.COMPLIANCE: (
-        (3, r".*\b(?:complian(?:ce|t)|rag|r\.a\.g\.?|b?rag rating|status|met\?|(?:fully )?met|self[- "
+        (3, r".*\b(?:complian(?:ce|t)|rag|r\.a\.g\.?|brag|b?rag rating|status|met\?|(?:fully )?met|self[- "
             r"]assessment|rating)\b.*"),
         (2, r".*\b(?:progress|score|assessment|judge?ment|achieved|level|grade|position|on track|"
-            r"complete[d]?\??|gap)\b.*"),
+            r"complete[d]?\??|gap|assured|in place\?)\b.*"),
     ),
 }  # fmt: skip
 # "Type of responsibility", "Date reviewed": words of a role that say something about it, and are not it.
 _ABOUT = re.compile(
     r"^(?:type|kind|category|date|focus|source|level|date of|review|frequency|priority|risk|target|due|deadline|"
     r"version|history|created|modified)\b",
+    re.I,
+)
+# What asks about a duty, or names who has it, does not state it: "How is the duty met?", "Duty holder".
+_ASKS = re.compile(
+    r"^(?:how|who|where|when|evidence|owner|lead|responsible|accountable|by whom|assurance)\b|\bdut(?:y|ies)[- "
+    r"]?(?:holder|bearer)",
     re.I,
 )
 _LONGEST_HEADER = 90
@@ -225,6 +236,10 @@ def _weight(role: ColumnRole, name: str) -> int:
     """How surely a header name is of that role: 3, 2, 1, or 0 where it is not."""
     plain = re.sub(r"[?*:†]+$", "", name).replace("_", " ").strip().lower()
     if not plain or (_ABOUT.match(plain) and role is not ColumnRole.COMPLIANCE) or role not in _WORDS:
+        return 0
+    if role is ColumnRole.DUTY and _ASKS.search(plain):
+        return 0
+    if role is ColumnRole.HOW_DISCHARGED and re.match(r"how (?:often|many|much|likely)", plain):
         return 0
     parts = [part.strip() for part in (plain, *plain.split(": "), *plain.split("/"))]
     for weight, pattern in _WORDS[role]:

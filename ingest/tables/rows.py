@@ -94,10 +94,12 @@ def _is_section(row: TableRow, header: Header, likely: bool) -> bool:
         return False
     if row.merged or (len(text) == len(row.cells) > 2 and len(set(text)) == 1):
         return len(text[0]) <= 300
-    if len(text) != 1 or not likely or row.after_break:
+    if len(text) != 1 or row.after_break:
         return False
     duty = header.index_of(ColumnRole.DUTY)
     first = next(place for place, cell in enumerate(row.cells) if cell)
+    if not likely and not (first == 0 and first != duty and re.search(r"[A-Za-z]{3}", text[0])):
+        return False
     short = len(text[0]) <= 120 and not re.search(r"[.;,]$", text[0])
     return short and first in (0, duty) and len(header.columns) > 2 and not re.match(r"[a-z&(]", text[0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ingest.blocks import Block, Form, Mark, Reading, Table, TableRow
@@ -9,13 +10,13 @@ from ingest.limits import Limits
 from ingest.readers.markup import lift_marks, marked
 from ingest.readers.merged import Region, fill
 from ingest.readers.ods import element_text, load_open_document
-from ingest.text import squeeze, squeeze_lines, weight
+from ingest.text import letter, roman, squeeze, squeeze_lines, weight
 
 
 def read_odt(source: bytes, name: str, limits: Limits) -> Reading:
     """The reading of an OpenDocument text. Raises InputError where it is broken or encrypted."""
     document = load_open_document(source, name, limits)
-    reader = _OdtReader()
+    reader = _OdtReader(_numberings(document))
     reader.walk(getattr(document, "text", document.body))
     reading = reader.reading
     for mark, note in reader.notes:
@@ -24,9 +25,47 @@ def read_odt(source: bytes, name: str, limits: Limits) -> Reading:
     return reading
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbering:
+    """How one level of a list counts: "1", "a", "A", "i" or "I", from where, and what is printed around the number."""
+
+    format: str
+    prefix: str
+    suffix: str
+    start: int
+
+    def sign(self, count: int) -> str:
+        """What is printed before item `count`."""
+        plain = {"a": letter, "A": letter, "i": roman, "I": roman}.get(self.format, str)(count)
+        return f"{self.prefix}{plain.upper() if self.format in ('A', 'I') else plain}{self.suffix}".strip()
+
+
+def _numberings(document: Any) -> dict[tuple[str, int], _Numbering]:
+    """The counting levels of every list style, by style name and level from 1; bullets are not among them."""
+    from odf.text import ListLevelStyleNumber, ListStyle
+
+    found: dict[tuple[str, int], _Numbering] = {}
+    for holder in (document.automaticstyles, document.styles):
+        for style in holder.getElementsByType(ListStyle):
+            for level in style.getElementsByType(ListLevelStyleNumber):
+                counted = str(level.getAttribute("numformat") or "")
+                if not counted:
+                    continue
+                depth, start = int(str(level.getAttribute("level") or 1)), str(level.getAttribute("startvalue") or 1)
+                found[str(style.getAttribute("name")), depth] = _Numbering(
+                    counted,
+                    str(level.getAttribute("numprefix") or ""),
+                    str(level.getAttribute("numsuffix") or ""),
+                    int(start) if start.isdigit() else 1,
+                )
+    return found
+
+
 class _OdtReader:
-    def __init__(self) -> None:
+    def __init__(self, numbering: dict[tuple[str, int], _Numbering]) -> None:
         self.reading = Reading("OpenDocument text")
+        self._numbering = numbering
+        self._counts: dict[tuple[str, int], int] = {}
         self.notes: list[tuple[str, str]] = []
         self._tables = 0
 
@@ -98,18 +137,35 @@ class _OdtReader:
         self.notes.append((mark, text))
         return marked(mark)
 
-    def _list(self, element: Any, level: int) -> None:
+    def _list(self, element: Any, level: int, style: str = "") -> None:
+        style = str(element.getAttribute("stylename") or style)
+        numbering = self._numbering.get((style, level))
+        goes_on = str(element.getAttribute("continuenumbering")) == "true" or element.getAttribute("continuelist")
+        if numbering and level == 1 and not goes_on:
+            self._counts[style, level] = numbering.start - 1
         for item in element.childNodes:
             if _tag(item) not in ("list-item", "list-header"):
                 continue
             for child in item.childNodes:
                 tag = _tag(child)
                 if tag == "list":
-                    self._list(child, level + 1)
+                    self._counts.pop((style, level + 1), None)
+                    self._list(child, level + 1, style)
                 elif tag == "h":
                     self._add(child, Form.HEADING, level=int(str(child.getAttribute("outlinelevel") or 1)))
                 elif tag == "p":
-                    self._add(child, Form.BULLET, level=level)
+                    self._item(child, level, style)
+
+    def _item(self, paragraph: Any, level: int, style: str) -> None:
+        """A paragraph of a list: with the number that is printed before it, where the list counts."""
+        numbering = self._numbering.get((style, level))
+        if numbering is None or not self._clean(paragraph)[0]:
+            self._add(paragraph, Form.BULLET, level=level)
+            return
+        count = self._counts.get((style, level), numbering.start - 1) + 1
+        self._counts[style, level] = count
+        form = Form.PARAGRAPH if level == 1 and numbering.format == "1" else Form.BULLET
+        self._add(paragraph, form, level=level, marker=numbering.sign(count))
 
     def _table(self, element: Any) -> None:
         rows: list[TableRow] = []

@@ -113,6 +113,20 @@ def docx_guidance() -> bytes:
     return out.getvalue()
 
 
+def docx_auto_numbered() -> bytes:
+    """A Word document whose paragraphs are numbered by their list style: the numbers stand nowhere in the text."""
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("The council must keep a register.", style="List Number")
+    document.add_paragraph("The council should:", style="List Number")
+    document.add_paragraph("publish it.", style="List Bullet")
+    document.add_paragraph("The officer may charge.", style="List Number")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 def ods(rows: Sequence[Sequence[str]]) -> bytes:
     """An OpenDocument spreadsheet of one sheet."""
     from odf.opendocument import OpenDocumentSpreadsheet

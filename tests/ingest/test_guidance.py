@@ -122,6 +122,16 @@ def test_the_same_guidance_in_every_markup(source: bytes) -> None:
     assert document.report.accounted >= 0.99 * document.report.characters
 
 
+def test_numbers_that_word_prints_and_keeps_nowhere() -> None:
+    document = document_of(samples.docx_auto_numbered(), "numbered.docx")
+    assert texts(document) == {
+        "1": "The council must keep a register.",
+        "2": "The council should:",
+        "2.i": "publish it.",
+        "3": "The officer may charge.",
+    }
+
+
 def test_an_open_document_text_with_a_footnote() -> None:
     document = document_of(samples.odt(), "duties.odt")
     assert texts(document) == {

@@ -39,6 +39,7 @@ class Alignment:
     def __init__(self, holdings: Holdings, search: Searching) -> None:
         self.holdings = holdings
         self.search = search
+        self._kept: dict[tuple[str, str, Kind], tuple[Passage, float] | None] = {}
 
     def statement_of_row(self, row: Passage) -> Passage | None:
         """The guidance statement that asks for what the row says, or None."""
@@ -81,6 +82,12 @@ class Alignment:
         return max(scores.values(), key=lambda pair: pair[1], default=(None, 0.0))[0]
 
     def _best(self, text: str, kind: str, side: Kind) -> tuple[Passage, float] | None:
+        """The counterpart of a text of the documents: kept, since it takes six searches and no question changes it."""
+        if (text, kind, side) not in self._kept:
+            self._kept[text, kind, side] = self._found(text, kind, side)
+        return self._kept[text, kind, side]
+
+    def _found(self, text: str, kind: str, side: Kind) -> tuple[Passage, float] | None:
         documents = [document.id for document in self.holdings.of_kind(side)]
         if not documents or not text.strip():
             return None

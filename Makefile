@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: bench-ingest run install test check lint types contract clean browser screenshots load-test
+.PHONY: bench-ingest run install test check lint types contract clean browser screenshots load-test bench bench-scale
 
 run: install
 	$(BIN)/clearline serve
@@ -28,6 +28,19 @@ screenshots: install browser
 
 load-test: install browser
 	$(BIN)/python -m tests.app.web.load
+
+# What `make bench` reads beside the bundled documents, where it is there: a BEIR collection, mapping sets, questions.
+COLLECTION ?= ../shared/benchmarks/obliqa
+MAPPINGS ?= ../shared/benchmarks/mappings/*.json
+QUESTIONS ?= ../shared/dev-questions.yaml
+
+bench: install
+	$(BIN)/python -m eval.quality.bench_search $(if $(wildcard $(COLLECTION)),--collection $(COLLECTION)) \
+		--mapping $(wildcard $(MAPPINGS)) --questions $(wildcard $(QUESTIONS))
+
+bench-scale: install
+	$(BIN)/python -m eval.quality.bench_scale \
+		$(if $(wildcard $(COLLECTION)),--corpus $(firstword $(wildcard $(COLLECTION)/corpus*)))
 
 lint: install
 	$(BIN)/ruff check .

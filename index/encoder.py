@@ -161,16 +161,18 @@ def model_name(directory: Path) -> str:
     return directory.parent.name.replace("_", "-") if directory.name == "model" else directory.name
 
 
-def load_original(directory: Path) -> SentenceTransformer:
-    """The sentence-transformers model of that directory, on the CPU, without a look at the network."""
+def load_original(directory: Path, *, traceable: bool = False) -> SentenceTransformer:
+    """The sentence-transformers model of that directory, on the CPU, without a look at the network.
+
+    `traceable` takes the slower form of attention that an exporter can follow.
+    """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    return SentenceTransformer(
-        str(directory), device="cpu", local_files_only=True, model_kwargs={"attn_implementation": "eager"}
-    )
+    form = {"attn_implementation": "eager"} if traceable else {}
+    return SentenceTransformer(str(directory), device="cpu", local_files_only=True, model_kwargs=form)
 
 
 def _export(models: Path, directory: Path, samples: Sequence[str]) -> ExportedModel:

@@ -74,7 +74,7 @@ def export(models: Path, directory: Path, samples: Sequence[str] = ()) -> Export
     models.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(dir=models, prefix=".export-"))
     try:
-        model = load_original(directory)
+        model = load_original(directory, traceable=True)
         texts = [*SAMPLES, *_spread(samples)]
         expected = np.asarray(model.encode(texts, normalize_embeddings=True, show_progress_bar=False), dtype=np.float32)
         model.tokenizer.backend_tokenizer.save(str(workshop / TOKENIZER))

@@ -47,7 +47,7 @@ from ingest.errors import LibraryError
 HASHES = "hashes.npy"
 HASH_BYTES = 16
 # Texts encoded between two reports of progress.
-ENCODED_AT_A_TIME = 512
+ENCODED_AT_A_TIME = 2048
 # A build that was killed leaves its directory behind; the next build clears those that nobody can be working on.
 ABANDONED_SECONDS = 24 * 3600
 KEPT = 2

@@ -43,5 +43,7 @@ def register(evaluate: typer.Typer) -> None:
 
 
 def _report(done: int, of: int) -> None:
-    if done % REPORTED_EVERY < 512 or done == of:
+    from index.snapshot import ENCODED_AT_A_TIME
+
+    if done % REPORTED_EVERY < ENCODED_AT_A_TIME or done == of:
         tell(f"encoded {done} of {of} texts")

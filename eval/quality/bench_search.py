@@ -1,0 +1,220 @@
+"""`make bench`: clearline beside the plain stack and beside the original model, whole processes, as ratios, in one run.
+
+Each figure is measured here and now; what a figure needs and is not there (a collection, a set of questions) is said to
+be missing. Wall-clock times depend on what else the machine does, so the load is printed with them, and the processor
+time of whole processes beside their wall time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import psutil
+
+from eval.quality import plain_stack
+from eval.quality.beir import Collection, read_collection
+from eval.quality.ranking import percentile
+from eval.quality.retrieval import evaluate_retrieval
+from index.dense import FaissIndex
+from index.encoder import Encoder, OriginalEncoder, load_encoder, model_directory
+from index.search import Search
+
+QUESTION = "Who is accountable for home to school transport?"
+COLD_RUNS = 5
+RUNNING_QUESTIONS = 200
+SERVE_SECONDS = 60
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One whole process: wall and processor seconds, and what it printed."""
+
+    wall: float
+    processor: float
+    output: str
+
+
+def run(command: Sequence[str], environment: Mapping[str, str], given: str | None = None) -> Run:
+    """Run a command to its end. Raises CalledProcessError where it fails."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begun = time.perf_counter()
+    done = subprocess.run(list(command), env=dict(environment), input=given, capture_output=True, text=True, check=True)
+    wall = time.perf_counter() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(wall, spent, done.stdout)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where things are: the console script, a scratch folder, the environment of the fast path and of the original."""
+
+    clearline: str
+    folder: Path
+    fast: Mapping[str, str]
+    original: Mapping[str, str]
+
+    @property
+    def models(self) -> Path:
+        """Where this run's exported model is kept."""
+        return Path(self.fast["CLEARLINE_MODELS"])
+
+
+def cold(bench: Bench, texts: Sequence[str]) -> None:
+    """A question to a cold process, against the plain stack over the same number of passages of the bundled library."""
+    run([bench.clearline, "ask", QUESTION], bench.fast)  # builds the library and exports the model
+    ours = [run([bench.clearline, "ask", QUESTION], bench.fast) for _ in range(COLD_RUNS)]
+    plain_command = [sys.executable, "-m", "eval.quality.plain_stack"]
+    lines = "".join(json.dumps(text) + "\n" for text in texts)
+    run([*plain_command, "build", str(bench.folder / "plain-small")], bench.fast, lines)
+    plain = [
+        run([*plain_command, "ask", str(bench.folder / "plain-small"), QUESTION], bench.fast) for _ in range(COLD_RUNS)
+    ]
+    wall, plain_wall = median(one.wall for one in ours), median(one.wall for one in plain)
+    work, plain_work = median(one.processor for one in ours), median(one.processor for one in plain)
+    say("cold `clearline ask`, wall s", wall, plain_wall, "at most 1.5 s and a quarter of the plain stack")
+    say("cold `clearline ask`, processor s", work, plain_work, "")
+
+
+def running(bench: Bench, collection: Collection) -> None:
+    """One more question, the building of the index and its quality, over the collection."""
+    fast = evaluate_retrieval(collection, bench.folder / "fast", load_encoder(bench.models))
+    # The original encodes once for both: as an encoder of the product, which is plain `SentenceTransformer.encode`, and
+    # for the plain stack, which is given those vectors.
+    original = OriginalEncoder(model_directory())
+    slow = evaluate_retrieval(collection, bench.folder / "original", original)
+    texts = [text.text for text in collection.passages]
+    keep_for_the_plain_stack(bench, texts, original)
+    retriever = plain_stack.retriever_of(bench.folder / "plain")
+    milliseconds = []
+    for question in collection.questions[:RUNNING_QUESTIONS]:
+        begun = time.perf_counter()
+        retriever.invoke(question.text)
+        milliseconds.append((time.perf_counter() - begun) * 1000)
+    count = fast.passages
+    say(f"one more question, {count} passages, p50 ms", fast.query_ms_p50, percentile(milliseconds, 0.5), "10 ms")
+    say(f"one more question, {count} passages, p99 ms", fast.query_ms_p99, percentile(milliseconds, 0.99), "40 ms")
+    rate, plain_rate = count / fast.encode_seconds, count / slow.encode_seconds
+    say("passages encoded a second, beside SentenceTransformer.encode", rate, plain_rate, "3 times")
+    for name in ("recall_at_10", "map_at_10", "ndcg_at_10"):
+        say(f"{name}, fast path beside the original model", getattr(fast, name), getattr(slow, name), "half a point")
+
+
+def keep_for_the_plain_stack(bench: Bench, texts: Sequence[str], original: Encoder) -> None:
+    """Give the plain stack the vectors that the original's snapshot holds."""
+    built = Search.open(bench.folder / "original", original)
+    vectors = FaissIndex(built.info.directory)
+    plain_stack.keep(bench.folder / "plain", texts, vectors.vectors(place_of_each(texts)))
+
+
+def place_of_each(texts: Sequence[str]) -> list[int]:
+    """The unit of each text: units are the distinct texts, in the order in which they are first met."""
+    first: dict[str, int] = {}
+    return [first.setdefault(text, len(first)) for text in texts]
+
+
+def memory(bench: Bench) -> None:
+    """What `clearline serve` holds with the bundled library once it answers, in MiB, its children with it."""
+    process = subprocess.Popen(
+        [bench.clearline, "serve", "--port", "0"],
+        env=dict(bench.fast),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        watched = psutil.Process(process.pid)
+        most, until = 0, time.monotonic() + SERVE_SECONDS
+        while time.monotonic() < until and process.poll() is None:
+            held = [one.memory_info().rss for one in (watched, *watched.children(recursive=True))]
+            most = max(most, sum(held))
+            time.sleep(0.5)
+        if process.poll() is not None:
+            print(f"serve: ended by itself with {process.returncode}; not measured")
+        else:
+            print(f"serve: {most / MIB:.0f} MiB at most in its first {SERVE_SECONDS} s, no question asked (bar: 400)")
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def beside_the_original(bench: Bench, mappings: Sequence[Path], questions: Sequence[Path]) -> None:
+    """The mapping and answer figures of the fast path beside those of the original model."""
+    for path in mappings:
+        _both(bench, f"mapping {path.stem}", ["evaluate", "mapping", "--set", str(path)])
+    for path in questions:
+        _both(bench, f"answers {path.stem}", ["evaluate", "answers", "--questions", str(path), "--no-misses"])
+
+
+def _both(bench: Bench, title: str, arguments: Sequence[str]) -> None:
+    try:
+        fast = json.loads(run([bench.clearline, *arguments], bench.fast).output)
+        original = json.loads(run([bench.clearline, *arguments], bench.original).output)
+    except (subprocess.CalledProcessError, ValueError) as error:
+        print(f"{title}: not measured ({getattr(error, 'stderr', '') or error})")
+        return
+    for name, value in fast.items():
+        if isinstance(value, int | float) and isinstance(original.get(name), int | float):
+            say(f"{title}: {name}", value, original[name], "no worse")
+
+
+def say(name: str, ours: float, other: float, bar: str) -> None:
+    """A line: the figure, that of the other side, and their ratio."""
+    ratio = f"{ours / other:.2f}" if other else "-"
+    print(f"{name:<62} {ours:>10.4g} {other:>10.4g} {ratio:>7}  {bar}", flush=True)
+
+
+def bundled_texts() -> list[str]:
+    """The quotes of every passage of the bundled documents."""
+    from index.passages import passages_of
+    from ingest.corpus import bundled
+    from ingest.load import read_document
+
+    return [one.text for path, entry in bundled() for one in passages_of(read_document(path, kind=entry.kind))]
+
+
+def main() -> None:
+    """Measure what there is to measure and print it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--collection", type=Path, help="a folder with corpus, queries and qrels in BEIR's format")
+    parser.add_argument("--mapping", type=Path, nargs="*", default=[], help="mapping sets")
+    parser.add_argument("--questions", type=Path, nargs="*", default=[], help="questions files")
+    arguments = parser.parse_args()
+    clearline = shutil.which("clearline", path=str(Path(sys.executable).parent)) or "clearline"
+    with tempfile.TemporaryDirectory(prefix="clearline-bench-") as temporary:
+        folder = Path(temporary)
+        fast = {**os.environ, "CLEARLINE_MODELS": str(folder / "models"), "CLEARLINE_LIBRARY": str(folder / "library")}
+        original = {**fast, "CLEARLINE_EXPORTED": "false", "CLEARLINE_LIBRARY": str(folder / "library-original")}
+        bench = Bench(clearline, folder, fast, original)
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} when this began")
+        print(f"{'':<62} {'clearline':>10} {'other':>10} {'ratio':>7}  bar")
+        cold(bench, bundled_texts())
+        memory(bench)
+        if arguments.collection:
+            running(bench, find_collection(arguments.collection))
+        else:
+            print("one more question, building, retrieval: not measured, no --collection given")
+        beside_the_original(bench, arguments.mapping, arguments.questions)
+        print(f"load {os.getloadavg()[0]:.1f} when this ended")
+
+
+def find_collection(folder: Path) -> Collection:
+    """The collection in a folder: the first files whose names begin with corpus, queries and qrels."""
+    corpus, queries, qrels = (sorted(folder.glob(f"{name}*"))[0] for name in ("corpus", "queries", "qrels"))
+    return read_collection(corpus, queries, qrels)
+
+
+if __name__ == "__main__":
+    main()

@@ -91,6 +91,9 @@ def _purpose(report: ScanReport) -> list[Block]:
             ]
         ),
     ]
+    if report.since is not None and len(report.findings) < len(report.guidance.statements):
+        only = f"Only the findings that the update since {report.since.since} opened, closed or made suspect are shown."
+        blocks.insert(1, Paragraph(line(Run(only, "strong"))))
     if report.guidance.scope:
         blocks.append(
             Paragraph(

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from app.reports.write import Format
 from ingest.errors import InputError
 from ingest.model import Kind
 
@@ -85,7 +86,7 @@ class WatchConfig(BaseModel):
 
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     reports: Path
-    formats: tuple[str, ...] = ("docx", "xlsx")
+    formats: tuple[Format, ...] = (Format.DOCX, Format.XLSX)
     fail_on: FailOn = FailOn.NEW_GAP
     scans: tuple[Pairing, ...] = ()
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.reports.provenance import provenance_of
-from app.reports.write import Format, write_scan
+from app.reports.write import write_comparison, write_scan
 from app.updates import affected, scan_since, versions_of
 from app.watch.config import FailOn, WatchConfig
 from app.watch.look import Found, look_at
@@ -182,13 +182,13 @@ def _write_up(clearline: Clearline, config: WatchConfig, edition: Edition, clock
             other = scan.framework if edition.kind is Kind.GUIDANCE else scan.guidance
             name = f"{edition.document}-{edition.label}-{other}"
             path = config.reports / f"{_file_name(name)}.{format}"
-            body = write_scan(
-                scan, *documents, Format(format), provenance=provenance, comparison=comparison, since=since
-            )
+            body = write_scan(scan, *documents, format, provenance=provenance, comparison=comparison, since=since)
             _write(path, body)
             papers.append(path)
         scans.append(scan)
         sinces += [since] if since else []
+    if comparison is not None and not scans:
+        papers += _comparison_papers(clearline, config, edition, comparison, clock)
     return Taken(
         source="",
         line=_line(edition, comparison, sinces, papers),
@@ -198,6 +198,20 @@ def _write_up(clearline: Clearline, config: WatchConfig, edition: Edition, clock
         since=tuple(sinces),
         papers=tuple(papers),
     )
+
+
+def _comparison_papers(
+    clearline: Clearline, config: WatchConfig, edition: Edition, comparison: Comparison, clock: Clock
+) -> list[Path]:
+    """The comparison alone, where there is nothing to scan the new edition against."""
+    documents = [clearline.document(comparison.old), clearline.document(comparison.new)]
+    provenance = provenance_of(documents, clearline.editions(), made_at=clock())
+    papers = []
+    for format in config.formats:
+        path = config.reports / f"{_file_name(f'{edition.document}-{edition.label}-changes')}.{format}"
+        _write(path, write_comparison(comparison, format, provenance=provenance))
+        papers.append(path)
+    return papers
 
 
 def _pairs(clearline: Clearline, config: WatchConfig, edition: Edition) -> list[tuple[str, str]]:

@@ -51,6 +51,7 @@ def test_paths_are_relative_to_the_file_and_govuk_addresses_are_made(tmp_path: P
         ("reports: r\nsources: [{name: a, file: x}, {name: a, file: y}]", "two sources"),
         ("reports: r\nsorces: []\nsources: [{name: a, file: x}]", "sorces"),
         ("reports: r\nsources: [{name: a, folder: x, replaces: d}]", "cannot replace"),
+        ("reports: r\nformats: [pdf]\nsources: [{name: a, file: x}]", "formats.0"),
         ("reports: [", "not YAML at line"),
         ("reports: !!python/object/apply:os.getcwd []", "not YAML"),
     ],

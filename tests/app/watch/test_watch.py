@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,7 +90,7 @@ def test_one_edition_then_the_next_then_an_error_then_a_truncated_body(
         (ChangeKind.REWORDED, "6"),
         (ChangeKind.REWORDED, "8"),
     }
-    assert {c.strength_change for c in update.comparison.strengthened} == {"should → must", "should → must"}
+    assert {c.strength_change for c in update.comparison.strengthened} == {"should → must"}
     [since] = update.since
     assert any(moved.after and "yearly account" in moved.after.statement.text for moved in since.new_gaps)
     assert night.fails(FailOn.NEW_GAP)
@@ -186,3 +188,24 @@ def test_a_govuk_address_is_read_as_guidance(tmp_path: Path, clearline: Clearlin
         served.body = re.sub(rb'"updated_at": "[^"]+"', b'"updated_at": "2026-11-21T00:00:00Z"', body)
         [same] = look(clearline, config).taken
         assert "says the same" in same.line
+
+
+def test_the_command_ends_with_the_status_that_was_asked_for(tmp_path: Path, served: Served, second: bytes) -> None:
+    source = f"url: '{served.address}', replaces: dcs-lmcs-guidance"
+    config_for(tmp_path, source, extra="fail_on: strengthened")
+    command = [str(Path(sys.executable).with_name("clearline")), "--library", str(tmp_path / "library")]
+
+    def run() -> subprocess.CompletedProcess[str]:
+        words = [*command, "watch", str(tmp_path / "watch.yaml")]
+        return subprocess.run(words, capture_output=True, text=True, check=False, timeout=300)
+
+    assert run().returncode == 0
+    served.body, served.headers = second, {}
+    found = run()
+    assert (found.returncode, "dcs-lmcs-guidance@2026-02-01 taken in" in found.stdout) == (1, True), found.stderr
+    again = run()
+    assert (again.returncode, again.stdout) == (0, "Nothing new.\n")
+    served.status = 404
+    gone = run()
+    assert (gone.returncode, gone.stderr.count("\n")) == (2, 1)
+    assert "404" in gone.stderr

@@ -15,9 +15,9 @@ from ingest.corpus import data_file
 from ingest.model import Abbreviation
 
 _VERB = re.compile(
-    r"\b(?:must|shall|should|will|may|might|can|cannot|could|ought|needs?|requires?|is|are|was|were|be|has|have|"
-    r"had|holds?|"
-    r"provides?|ensures?|leads?|acts?|reports?|works?|remains?|does|do)\b",
+    r"\b(?:must|shall|should|will|may|might|can|cannot|could|ought|needs? to|requires?|is|are|was|were|has|have|had|holds?|"
+    r"provides?|ensures?|remains?|does|do|"
+    r"(?<!the )leads(?! (?:and|or|for|in|of|should|must|will|may)\b))\b",
     re.I,
 )
 _MODAL = re.compile(r"\b(?:must|shall|should|will|may|requires?)\b", re.I)
@@ -61,6 +61,12 @@ _INTRODUCED = re.compile(
     re.I,
 )
 _AGENT = re.compile(r"\b(?:by|within|for)\s+(?=(?:the|a|an|each|every|all|any|its|both)?\b)", re.I)
+# Words that no name of a post has in it: what they stand in is a phrase.
+_NO_NAME = re.compile(
+    r"\b(?:of|in|for|by|to|with|and|or|the|an?|this|that|from|about|which|who|what|how|when|where|means|between|against|"
+    r"into|over|under|on|at|if|as|these|those|more|some|most|many)\b",
+    re.I,
+)
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ASIDE = re.compile(
     r",\s+(?:as|in|with|through|including|together with|where|when|if|like|such as|acting)\b[^,]*,", re.I
@@ -121,7 +127,7 @@ class Posts:
         """The name of a post that no list holds, in the singular, where `subject` starts with one; else empty."""
         plain = _DETERMINERS.sub("", subject.strip())
         match = self._unlisted.match(plain)
-        if not match or re.search(r"\b(?:of|in|for|by|to|with|and|or|the|a|an|this|that)\b", match[1], re.I):
+        if not match or _NO_NAME.search(match[1]):
             return ""
         name = " ".join(match[1].lower().split())
         return name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s") if not name.endswith("ss") else name

@@ -68,12 +68,16 @@ def test_a_lead_in_lends_its_strength() -> None:
     [
         ("Local authorities, the police and integrated care boards must co-operate.", ("LA", "POLICE", "ICB")),
         ("In discharging these functions, the chief executive should consult the monitoring officer.", ("CEX",)),
-        ("The needs of each local authority should be met.", ()),
+        ("The needs of children in each local authority matter.", ()),
         ("It is for each governing body to decide.", ("GB",)),
         ("It is the duty of the monitoring officer to report.", ("MO",)),
         ("The Act requires the council to publish a plan.", ("LA",)),
         ("The tree warden must inspect the oak.", ("tree warden",)),
         ("Plans must be approved by the full council.", ("FULL COUNCIL",)),
+        ("Lead practitioners should:", ("PRACTITIONERS",)),
+        ("The lead member must set priorities.", ("LMCS",)),
+        ("The lead safeguarding partner needs to agree.", ("LSP",)),
+        ("Cooperation from health bodies is expected.", ("NHS",)),
         ("The council’s scheme must be published.", ("LA",)),
     ],
 )

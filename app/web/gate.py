@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from app.web.limits import BodyTooLarge, Limits, Rate, bounded
 from app.web.sessions import Sessions
-from app.web.visitors import Visitor
+from app.web.visitors import Role, Visitor
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -104,8 +104,13 @@ class Gate:
             return 413, f"That is more than {longest // 1_000_000} MB, the most that is taken here."
         if visitor is None and not OPEN_TO_ALL.match(path):
             return (303, "sign-in") if path == "/" and method == "GET" else (401, "Please sign in.")
-        if visitor is not None and method == "POST" and ASKING.match(path) and not self.rate.allows(visitor):
-            return 429, "That is a lot of requests in a minute. Please wait a little and try again."
+        if path == "/gradio_api/upload" and visitor is not None and visitor.role < Role.OFFICER:
+            return 403, "To add documents you need to be an officer."
+        if visitor is not None and method == "POST" and ASKING.match(path):
+            # Without a cookie every request is a new session: those are counted by where they come from.
+            person = visitor.name or (visitor.session if cookie_in(headers) else f"from {address_of(scope)}")
+            if not self.rate.allows(person):
+                return 429, "That is a lot of requests in a minute. Please wait a little and try again."
         return None
 
 
@@ -230,6 +235,12 @@ def cookie_in(headers: dict[str, str]) -> str:
     except CookieError:  # a cookie of another program that does not parse is none of ours
         return ""
     return jar[COOKIE].value if COOKIE in jar else ""
+
+
+def address_of(scope: Scope) -> str:
+    """The address that a request comes from."""
+    client = scope.get("client")
+    return str(client[0]) if client else "unknown"
 
 
 def host_name(host: str) -> str:

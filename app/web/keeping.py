@@ -53,6 +53,7 @@ class Keeping:
             encoder=self.clearline.encoder,
             info=info,
             judge=self.clearline.judge,
+            may_export=visitor.role >= Role.OFFICER,
             settings=shown if visitor.role >= Role.ADMINISTRATOR else [],
         )
 

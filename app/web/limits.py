@@ -10,7 +10,6 @@ from threading import Lock
 from typing import Any
 
 from app.settings import Settings
-from app.web.visitors import Visitor
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
@@ -46,12 +45,12 @@ class Rate:
     _seen: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def allows(self, visitor: Visitor) -> bool:
+    def allows(self, person: str) -> bool:
         """Whether the person may ask once more now; if so, it is counted."""
         now = self.clock()
         with self._lock:
-            times = self._seen.setdefault(visitor.name or visitor.session, deque())
-            self._seen.move_to_end(visitor.name or visitor.session)
+            times = self._seen.setdefault(person, deque())
+            self._seen.move_to_end(person)
             while len(self._seen) > PEOPLE:
                 self._seen.popitem(last=False)
             while times and times[0] <= now - MINUTE:

@@ -96,7 +96,7 @@ def add_signing_in(site: FastAPI, sessions: Sessions, audit: Audit) -> None:
         form = await request.form()
         name, password = str(form.get("name", "")), str(form.get("password", ""))
         where = request.client.host if request.client else "unknown"
-        if not all(tries.allows(Visitor(f"{kind} {who}")) for kind, who in (("name", name), ("from", where))):
+        if not all(tries.allows(key) for key in (f"name {name[:80]}", f"from {where}")):
             return HTMLResponse(render("sign_in", problem="Too many tries. Wait a minute and try again."), 429)
         from anyio.to_thread import run_sync
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from app.settings import Settings
@@ -40,7 +42,10 @@ def serve(clearline: Clearline, *, host: str, port: int, users: Users | None, in
             f"{host} can be reached from other machines, and nobody would have to sign in; give --users FILE "
             "(or --insecure if everybody there may do everything)."
         )
-    with closing(listening(host, port)) as listener:
+    with closing(listening(host, port)) as listener, TemporaryDirectory(prefix="clearline-uploads-") as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = (
+            uploads  # read by Gradio; nobody else's files stand in it, and it goes at the end
+        )
         app = web_app(clearline, host=host, users=users, limits=Limits.of(clearline.settings))
         warm_up(clearline)
         give_back()

@@ -58,7 +58,7 @@ def pages(
     work: Work, programs: Programs, *, question_characters: int, signed_in: bool, scans_at_once: int
 ) -> gr.Blocks:
     """Every page in its tab."""
-    page = gr.Blocks(title="clearline", analytics_enabled=False, fill_width=True)
+    page = gr.Blocks(title="clearline", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600))
     with page:
         # The endpoints come first: a page's own function of the same name would otherwise take it.
         for ability in programs.all:

@@ -1,7 +1,8 @@
 """`make load-test`: people asking at once, through the same requests that the page makes; the figures are printed.
 
-Each person has a session of their own and asks again as soon as they have read nothing but their answer's arrival. The
-questions are made from the documents; with `--distinct` no two are the same, so that nothing is answered from memory.
+Each person has a session of their own, opens the page, asks, reads the answer for `--pause` seconds and asks again;
+with `--pause 0` nobody reads. The questions are made from the documents; with `--distinct` no two are the same, so that
+nothing is answered from memory.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import statistics
 import tempfile
 import time
@@ -80,10 +82,27 @@ async def ask_once(client: httpx.AsyncClient, event: int, session: str, question
     raise RuntimeError("the stream ended before the answer")
 
 
-async def person(url: str, event: int, name: str, asked: Iterator[str], until: float, tally: Tally) -> None:
-    """One person, asking until the time is up."""
-    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where to ask, what, until when (on the monotonic clock), and how long an answer is read, in seconds."""
+
+    url: str
+    event: int
+    asked: Iterator[str]
+    seconds: float
+    pause: float
+
+
+async def person(plan: Plan, name: str, opened: asyncio.Barrier, tally: Tally) -> None:
+    """One person: the page opened, then, with everybody else, asking until the time is up."""
+    chance = random.Random(name)
+    asked, event = plan.asked, plan.event
+    async with httpx.AsyncClient(base_url=plan.url, timeout=60) as client:
         await client.get("/")
+        await ask_once(client, event, name, "What is this?")
+        await opened.wait()
+        until = time.monotonic() + plan.seconds
+        await asyncio.sleep(chance.uniform(0, plan.pause))
         while time.monotonic() < until:
             question = next(asked)
             began = time.monotonic()
@@ -93,15 +112,16 @@ async def person(url: str, event: int, name: str, asked: Iterator[str], until: f
                 tally.unanswered += "turn__tools" not in html
             except (RuntimeError, httpx.HTTPError) as error:
                 tally.errors.append(f"{type(error).__name__}: {error}")
+            await asyncio.sleep(chance.uniform(0.5, 1.5) * plan.pause)
 
 
-async def crowd(url: str, people: int, seconds: float, asked: Iterator[str]) -> Tally:
+async def crowd(url: str, people: int, seconds: float, asked: Iterator[str], pause: float = 0.0) -> Tally:
     """So many people for so many seconds."""
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
         event, _ = event_of((await client.get("/config")).json())
     tally = Tally()
-    until = time.monotonic() + seconds
-    await asyncio.gather(*(person(url, event, f"load{seconds:.0f}{n}", asked, until, tally) for n in range(people)))
+    plan, opened = Plan(url, event, asked, seconds, pause), asyncio.Barrier(people)
+    await asyncio.gather(*(person(plan, f"load{people}x{n}", opened, tally) for n in range(people)))
     return tally
 
 
@@ -135,6 +155,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--pause", type=float, default=5.0, help="seconds for which an answer is read, on average")
     parser.add_argument("--distinct", action="store_true", help="no two questions the same")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -143,9 +164,9 @@ def main() -> None:
             server = psutil.Process(served.process.pid)
             asked = questions(library, distinct=given.distinct)
             print(f"memory before: {server.memory_info().rss / 2**20:.0f} MB", flush=True)
-            alone = asyncio.run(crowd(served.url, 1, min(given.seconds, 10), asked))
-            print(said("1 person", alone, min(given.seconds, 10)), flush=True)
-            together = asyncio.run(crowd(served.url, given.people, given.seconds, asked))
+            alone = asyncio.run(crowd(served.url, 1, min(given.seconds, 15), asked, given.pause / 5))
+            print(said("1 person", alone, min(given.seconds, 15)), flush=True)
+            together = asyncio.run(crowd(served.url, given.people, given.seconds, asked, given.pause))
             print(said(f"{given.people} people", together, given.seconds), flush=True)
             ratio = statistics.median(together.seconds) / statistics.median(alone.seconds)
             print(f"median of {given.people} people is {ratio:.1f} times that of one person")

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from app.web.limits import Rate
 from app.web.sessions import Sessions
 from app.web.users import Users
-from app.web.visitors import Role, Visitor
+from app.web.visitors import Role
 from ingest.errors import InputError
 from tests.app.web.conftest import Open, Served, open_tab, serve
 
@@ -80,6 +80,9 @@ def test_people_sign_in_and_do_what_their_role_allows(
         assert httpx.post(f"{served.url}/gradio_api/queue/join", json={}).status_code == 401
         assert httpx.get(f"{served.url}/originals/barnet-dcs-framework@undated").status_code == 401
         assert httpx.get(f"{served.url}/metrics", auth=("Ola", PASSWORD)).status_code == 400
+        upload = {"files": ("notes.txt", b"words")}
+        refused = httpx.post(f"{served.url}/gradio_api/upload", auth=("Rae", PASSWORD), files=upload)
+        assert refused.status_code == 403
         with browse(f"{served.url}/sign-in", ready="#password") as (page, watched):
             page.fill("#name", "Rae")
             page.fill("#password", "not that at all")
@@ -132,7 +135,7 @@ def test_a_session_ends_when_unused_or_when_its_person_is_removed(tmp_path: Path
 def test_requests_are_counted_by_person_over_a_minute() -> None:
     now = [0.0]
     rate = Rate(2, clock=lambda: now[0])
-    person, other = Visitor("a"), Visitor("b")
+    person, other = "a", "b"
     assert [rate.allows(person), rate.allows(person), rate.allows(person), rate.allows(other)] == [
         True,
         True,

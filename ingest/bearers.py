@@ -15,8 +15,8 @@ from ingest.corpus import data_file
 from ingest.model import Abbreviation
 
 _VERB = re.compile(
-    r"\b(?:must|shall|should|will|may|might|can|cannot|could|ought|needs? to|requires?|is|are|was|were|has|have|had|holds?|"
-    r"provides?|ensures?|remains?|does|do|"
+    r"\b(?:must|shall|should|will|may|might|can|cannot|could|ought|needs? to|requires?|is|are|was|were|has|have|had|"
+    r"holds?|provides?|ensures?|remains?|does|do|"
     r"(?<!the )leads(?! (?:and|or|for|in|of|should|must|will|may)\b))\b",
     re.I,
 )

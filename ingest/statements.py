@@ -155,7 +155,11 @@ class StatementWriter:
     def _own(self, sentence: str, last: tuple[str, ...], *, first: bool) -> tuple[tuple[str, ...], Strength]:
         strength = strength_of(sentence)
         bearers = bearers_of(sentence, glossary=self._glossary, previous=last, subject_only=True)
-        if strength is not Strength.INFO and bearers and (sentence[:1].isupper() or not first):
+        if (
+            strength is not Strength.INFO
+            and bearers
+            and (sentence[:1].isupper() or not first or not self._lead_bearers)
+        ):
             return bearers, strength
         if first:
             return self._lead_bearers, self._lead_strength

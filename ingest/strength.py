@@ -37,7 +37,8 @@ _SHOULD = re.compile(
 )
 _ENCOURAGED = re.compile(
     r"\b(?:(?:strongly |actively )?(?:encouraged?|recommended|advised|urged) (?:to|that)"
-    r"|(?:is|are) (?:strongly |actively )?(?:encouraged|recommended|advised)|good practice|best practice"
+    r"|(?:is|are) (?:strongly |actively )?(?:encouraged|recommended|advised)|(?:is|are|be) (?:\w+ ){0,2}(?:good|"
+    r"best) practice (?:to|for|that)"
     r"|(?:strongly )?(?:encourages?|recommends?)\b)",
     re.I,
 )

@@ -1,7 +1,8 @@
 """Groups of pairs that teach the judge: in each, the first text pair is right and the others are tempting and wrong.
 
 Passages come in the shapes that documents have them in (a register's entry, a sentence of guidance, a framework row, a
-row with its owner and board), so that the judge reads what is said and not the shape it is said in.
+row with its owner and board), so that the judge reads what is said and not the shape it is said in. Most groups give
+all their passages one shape and one post: a framework says `the director` in every row, and that alone answers nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.quality.judge_figures import Encode
 from eval.quality.judge_records import DutyRecord, ExampleTopic
 from index.judge import ANSWERS, SAME_DUTY
 
@@ -49,6 +51,34 @@ HOW_DISCHARGED = (
     "Overseen by {post} via {board}",
     "{post} leads; quarterly report to {board}",
     "",
+)
+ACTORS = (
+    "DASS",
+    "DPH",
+    "CFO",
+    "Monitoring Officer",
+    "Director of Place",
+    "director of adult social services",
+    "chief executive",
+    "portfolio holder",
+    "cabinet member for housing",
+    "Head of Law",
+    "SIRO",
+    "council",
+)
+ACTOR_OPENINGS = (
+    "The {actor} must",
+    "The {actor} should",
+    "The {actor} will",
+    "{actor} to",
+    "It is for the {actor} to",
+)
+ACTOR_ROWS = ("{actor} – {row}", "{actor}: {row}", "{row} ({actor})")
+ACTOR_QUESTIONS = (
+    "I'm the {actor}. {question}",
+    "{question} - is that on the {actor}?",
+    "{question} I mean the {actor}",
+    "as regards the {actor}, {question}",
 )
 OPENINGS = (
     "Local authorities should",
@@ -98,6 +128,10 @@ ASKS_WHAT_NO_DUTY_SAYS = (
     "what does the {topic} manager get paid",
     "has {topic} been audited",
     "what was the outcome of the {topic} review",
+    "which individual actually does {topic}, I want a name",
+    "tick or cross: do we meet the {topic} rules today",
+    "is {topic} really being done properly at the moment",
+    "since when have we had the present {topic} lead",
 )
 
 
@@ -110,25 +144,35 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Vectors:
-    """MiniLM's vectors of the training records, L2-normalised: duties and covering rows (n, d), questions (n, 3, d)."""
+class Style:
+    """The shape that a duty is put into; `actor` is empty where nobody is named."""
 
-    duties: NDArray[np.float32]
-    rows: NDArray[np.float32]
-    questions: NDArray[np.float32]
+    shape: str  # register | guidance | row | row with cells
+    opening: str  # of guidance
+    cells: str  # beside a row
+    actor: str
 
 
 class PairMaker:
-    """Makes one epoch's groups after another; the same seed and epoch give the same groups in the same order."""
+    """Makes one epoch's groups after another; the same seed and epoch give the same groups in the same order.
+
+    Tempting wrong passages are those that `encode` (texts → L2-normalised vectors, (n, d)) puts nearest.
+    """
 
     def __init__(
-        self, records: Sequence[DutyRecord], examples: Sequence[ExampleTopic], vectors: Vectors, seed: int
+        self, records: Sequence[DutyRecord], examples: Sequence[ExampleTopic], encode: Encode, seed: int
     ) -> None:
         self._records = records
         self._examples = examples
-        self._vectors = vectors
+        questions = [question for record in records for question in record.questions]
+        questions += [question for example in examples for question in example.answered]
+        self._question = dict(zip(questions, encode(questions), strict=True))
         self._seed = seed
-        self._likeness = vectors.duties @ vectors.duties.T
+        self._duties = encode([record.duty for record in records])
+        self._rows = encode([record.row_covers for record in records])
+        self._likeness = self._duties @ self._duties.T
+        self._example_passages = [(place, text) for place, example in enumerate(examples) for text in example.passages]
+        self._example_vectors = encode([text for _, text in self._example_passages])
 
     def epoch(self, number: int) -> list[Group]:
         """All groups of an epoch (from 0), shuffled."""
@@ -138,27 +182,31 @@ class PairMaker:
             groups += self._question_groups(index, chance)
             groups += self._near_miss_groups(self._records[index], chance)
             groups += self._duty_groups(index, chance)
-        for example in self._examples:
-            groups += self._example_groups(example, chance)
+        for place in range(len(self._examples)):
+            groups += self._example_groups(place, chance)
         chance.shuffle(groups)
         return groups
 
     def _question_groups(self, index: int, chance: random.Random) -> list[Group]:
         record = self._records[index]
         groups = []
-        for question, vector in zip(record.questions, self._vectors.questions[index], strict=True):
-            others = self._tempting(vector, index, self._vectors.duties, chance, count=2, among=12)
-            alike = self._tempting(self._vectors.duties[index], index, self._vectors.duties, chance, count=3, among=8)
+        for question in record.questions:
+            others = self._tempting(self._question[question], index, self._duties, chance, count=2, among=12)
+            alike = self._tempting(self._duties[index], index, self._duties, chance, count=3, among=8)
             others.append(next(other for other in alike if other not in others))
-            wrong = [(question, passage_of(self._records[other], chance)) for other in others]
-            groups.append(Group(ANSWERS, ((question, passage_of(record, chance)), *wrong)))
+            style = style_of(chance) if chance.random() < 0.65 else None
+            asked = question
+            if style and style.actor and chance.random() < 0.4:
+                asked = chance.choice(ACTOR_QUESTIONS).format(actor=style.actor, question=question)
+            passages = [passage_of(self._records[place], style or style_of(chance)) for place in (index, *others)]
+            groups.append(Group(ANSWERS, tuple((asked, passage) for passage in passages)))
         if record.lookalike_why == "other duty":
             question = chance.choice(record.questions)
             groups.append(Group(ANSWERS, ((question, record.row_covers), (question, record.row_lookalike))))
         return groups
 
     def _near_miss_groups(self, record: DutyRecord, chance: random.Random) -> list[Group]:
-        passage = passage_of(record, chance)
+        passage = passage_of(record, style_of(chance))
         groups = [
             Group(ANSWERS, ((chance.choice(record.questions), text), (record.near_miss, text)))
             for text in (passage, record.duty)
@@ -171,7 +219,7 @@ class PairMaker:
 
     def _duty_groups(self, index: int, chance: random.Random) -> list[Group]:
         record = self._records[index]
-        others = self._tempting(self._vectors.duties[index], index, self._vectors.rows, chance, count=2, among=12)
+        others = self._tempting(self._duties[index], index, self._rows, chance, count=2, among=12)
         duty, again = duty_text_of(record, chance), duty_text_of(record, chance)
         covering = [record.row_covers, record.row_lookalike, *(self._records[other].row_covers for other in others)]
         partial = [record.row_partial, record.row_lookalike, self._records[others[0]].row_partial]
@@ -180,12 +228,14 @@ class PairMaker:
             Group(SAME_DUTY, tuple((again, row) for row in partial)),
         ]
 
-    def _example_groups(self, example: ExampleTopic, chance: random.Random) -> list[Group]:
+    def _example_groups(self, place: int, chance: random.Random) -> list[Group]:
+        example = self._examples[place]
         groups = []
-        elsewhere = [other for other in self._examples if other is not example]
         for question in chance.sample(example.answered, min(3, len(example.answered))):
-            others = chance.sample(elsewhere, 2)
-            wrong = [(question, chance.choice(other.passages)) for other in others]
+            near = np.argsort(-(self._example_vectors @ self._question[question]), kind="stable")
+            elsewhere = [self._example_passages[int(other)] for other in near]
+            tempting = [text for other, text in elsewhere if other != place][:8]
+            wrong = [(question, text) for text in chance.sample(tempting, 2)]
             groups.append(Group(ANSWERS, ((question, chance.choice(example.passages)), *wrong)))
         for question in chance.sample(example.not_answered, min(3, len(example.not_answered))):
             passage = chance.choice(example.passages)
@@ -208,35 +258,32 @@ class PairMaker:
         return chance.sample(wrong[:among], count)
 
 
-def passage_of(record: DutyRecord, chance: random.Random) -> str:
-    """The duty in one of the shapes that a document may have it in."""
-    draw = chance.random()
-    if draw < 0.35:
+def style_of(chance: random.Random) -> Style:
+    """A shape drawn by chance; in half of them a post is named."""
+    shape = chance.choices(("register", "guidance", "row", "row with cells"), weights=(30, 25, 25, 20))[0]
+    actor = chance.choice(ACTORS) if shape != "register" and chance.random() < 0.5 else ""
+    board, other = chance.sample(BOARDS, 2)
+    how = chance.choice(HOW_DISCHARGED).format(post=chance.choice(POSTS), board=board, other=other)
+    cells = [chance.choice(KINDS), chance.choice(FOCUSES)] if chance.random() < 0.5 else []
+    joint = chance.choice((" | ", " — ", ". "))
+    if shape == "row" and actor:
+        opening = chance.choice(ACTOR_ROWS)
+    else:
+        opening = chance.choice(ACTOR_OPENINGS).format(actor=actor) if actor else chance.choice(OPENINGS)
+    return Style(shape, opening, "".join(joint + cell for cell in (*cells, how) if cell), actor)
+
+
+def passage_of(record: DutyRecord, style: Style) -> str:
+    """The duty in that shape."""
+    if style.shape == "register":
         return record.duty
-    if draw < 0.55:
-        return guidance_style(record.body, chance)
-    if draw < 0.8:
-        return record.row_covers
-    return with_cells(record.row_covers, chance)
+    if style.shape == "guidance":
+        return DUTY_OPENING.sub(style.opening, record.body)
+    if style.shape == "row" and style.actor:
+        return style.opening.format(actor=style.actor, row=record.row_covers)
+    return record.row_covers + (style.cells if style.shape == "row with cells" else "")
 
 
 def duty_text_of(record: DutyRecord, chance: random.Random) -> str:
     """The duty as a register or as guidance words it."""
-    return record.duty if chance.random() < 0.4 else guidance_style(record.body, chance)
-
-
-def guidance_style(body: str, chance: random.Random) -> str:
-    """The duty's sentence with another opening, where it opens with the authority and its `must`."""
-    return DUTY_OPENING.sub(chance.choice(OPENINGS), body)
-
-
-def with_cells(row: str, chance: random.Random) -> str:
-    """The row with what other columns of a framework say: kind, focus, post and board."""
-    board, other = chance.sample(BOARDS, 2)
-    how = chance.choice(HOW_DISCHARGED).format(post=chance.choice(POSTS), board=board, other=other)
-    cells = [row]
-    if chance.random() < 0.5:
-        cells += [chance.choice(KINDS), chance.choice(FOCUSES)]
-    if how:
-        cells.append(how)
-    return chance.choice((" | ", " — ", ". ")).join(cells)
+    return record.duty if chance.random() < 0.4 else DUTY_OPENING.sub(chance.choice(OPENINGS), record.body)

@@ -35,7 +35,7 @@ from eval.quality.judge_figures import (
     rounded,
     similarity_scorer,
 )
-from eval.quality.judge_pairs import Group, PairMaker, Vectors
+from eval.quality.judge_pairs import Group, PairMaker
 from eval.quality.judge_records import EXAMPLES, held_out, read_examples, read_records
 from index.judge import ANSWERS, HEADS, MANIFEST, NETWORK, SAME_DUTY, TOKENIZER, Judge
 from ingest.errors import ClearlineError
@@ -252,13 +252,7 @@ def build(records_file: Path, folder: Path, recipe: Recipe) -> dict[str, object]
     torch.set_num_threads(1)
     records, examples, encode = read_records(records_file), read_examples(), minilm()
     training = [record for record in records if not held_out(record)]
-    questions = encode([question for record in training for question in record.questions])
-    vectors = Vectors(
-        duties=encode([record.duty for record in training]),
-        rows=encode([record.row_covers for record in training]),
-        questions=questions.reshape(len(training), 3, -1),
-    )
-    export(train(PairMaker(training, examples, vectors, recipe.seed), recipe), folder)
+    export(train(PairMaker(training, examples, encode, recipe.seed), recipe), folder)
     neutral = {head: {"slope": 1.0, "offset": 0.0} for head in HEADS}
     write_manifest(folder, {"calibration": neutral})
     return measure(records_file, folder, recipe, encode)

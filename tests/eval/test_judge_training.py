@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from eval.quality.judge_figures import PairScores, calibration_error, fit_platt
-from eval.quality.judge_pairs import PairMaker, Vectors
+from eval.quality.judge_pairs import PairMaker
 from eval.quality.judge_records import DutyRecord, held_out, read_examples, read_records
 from index.judge import HEADS, Calibration
 from ingest.errors import InputError
@@ -51,16 +52,14 @@ def test_overconfidence_is_an_error_of_calibration() -> None:
 
 def test_groups_repeat_with_the_seed_and_open_with_the_right_pair() -> None:
     records = [record(number) for number in range(30)]
-    chance = np.random.default_rng(3)
 
-    def unit(*shape: int) -> NDArray[np.float32]:
-        drawn = chance.normal(size=(*shape, 32)).astype(np.float32)
-        return np.asarray(drawn / np.linalg.norm(drawn, axis=-1, keepdims=True), dtype=np.float32)
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        drawn = np.stack([np.random.default_rng(list(text.encode())).normal(size=32) for text in texts])
+        return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), dtype=np.float32)
 
-    vectors = Vectors(duties=unit(30), rows=unit(30), questions=unit(30, 3))
-    groups = PairMaker(records, read_examples(), vectors, seed=7).epoch(0)
-    assert groups == PairMaker(records, read_examples(), vectors, seed=7).epoch(0)
-    assert groups != PairMaker(records, read_examples(), vectors, seed=7).epoch(1)
+    groups = PairMaker(records, read_examples(), encode, seed=7).epoch(0)
+    assert groups == PairMaker(records, read_examples(), encode, seed=7).epoch(0)
+    assert groups != PairMaker(records, read_examples(), encode, seed=7).epoch(1)
     assert {group.head for group in groups} == set(HEADS)
     missed = {one.near_miss for one in records}
     for group in groups:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 _DECIMAL = re.compile(
-    r"^(?P<word>Para(?:graph)?\.?\s+)?(?P<number>(?P<prefix>[A-Z]{1,2}\.?)?\d{1,4}(?:\.\d{1,3})*)(?P<stop>[.):]?)(?P<gap>\s+|$)(?P<rest>.*)",
+    r"^(?P<word>Para(?:graph)?\.?\s+)?(?P<number>(?P<prefix>[A-Z]{1,2}\.?)?\d{1,4}(?:\.\d{1,3})*)"
+    r"(?P<sub>(?:\([a-z]{1,4}\)){0,3})(?P<stop>[.):]?)(?P<gap>\s+|$)(?P<rest>.*)",
     re.S,
 )
 # What makes a bare number before it a date's or a law's: "12 March", "2004 Act".
@@ -42,7 +43,7 @@ def printed_number(text: str) -> Printed | None:
         return None
     rest = match["rest"].lstrip()
     opens = rest.lstrip("‘“\"'([•*")
-    if not opens or opens[0].islower():
+    if not opens or (opens[0].islower() and not match["sub"]):
         return None
     if re.match(r"(?:%|per cent|[-–/:]\s?\d|\d+\s*(?:st|nd|rd|th)\b)", rest):
         return None
@@ -52,8 +53,8 @@ def printed_number(text: str) -> Printed | None:
     if bare and _NO_PARAGRAPH.match(rest):
         return None
     prefix = match["prefix"] or ""
-    label = f"Para {number}" if match["word"] else number
-    return Printed(label, prefix, parts, match["stop"], rest, bool(match["word"]))
+    label = (f"Para {number}" if match["word"] else number) + match["sub"]
+    return Printed(label, prefix, parts, match["stop"], rest, worded=bool(match["word"] or match["sub"]))
 
 
 def printed_letter(text: str) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -43,6 +44,12 @@ def read_xlsx(source: bytes, name: str, limits: Limits) -> Reading:
                 if not any(any(row.cells) for row in rows):
                     reading.leave_out("empty sheet", f"sheet {sheet.title}")
                     continue
+                if lost := _unworked(source, sheet):
+                    reading.warn(
+                        "formula without a stored result, so without text: open and save the file in Excel",
+                        f"sheet {sheet.title}",
+                        lost,
+                    )
                 filled = fill(rows, _merged(source, sheet, name, limits))
                 reading.characters += sum(weight(cell) for row in rows for cell in row.cells)
                 reading.items.append(Table(tuple(filled), name=sheet.title, from_sheet=True))
@@ -158,12 +165,20 @@ def _merged(source: bytes, sheet: Any, name: str, limits: Limits) -> list[Region
             references = [str(cell.get("ref")) for cell in root.iter(_MAIN + "mergeCell")]
             return [region for reference in references if (region := _region(reference))]
         return []
-    import re
-
     for found in re.finditer(rb'ref="([A-Z]+\d+:[A-Z]+\d+)"', part[start:end]):
         if region := _region(found[1].decode()):
             regions.append(region)
     return regions
+
+
+def _unworked(source: bytes, sheet: Any) -> int:
+    """How many cells of a sheet hold a formula and no result of it: formulas are never worked out here."""
+    with zipfile.ZipFile(io.BytesIO(source)) as archive:
+        try:
+            part = archive.read(str(getattr(sheet, "_worksheet_path", "")).lstrip("/"))
+        except KeyError:
+            return 0
+    return len(re.findall(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>", part))
 
 
 def _region(reference: str) -> Region | None:

@@ -180,6 +180,13 @@ def test_lists_of_letters_and_romans() -> None:
     ]
 
 
+def test_numbers_as_they_are_printed() -> None:
+    lines = ("Para 12 The council must act.", "Para 13 It may stop.", "13(a) A part of it.", "2004 Act applies.")
+    document = document_of("\n\n".join(lines).encode(), "para.txt", kind=Kind.GUIDANCE)
+    assert [clause.ref for clause in document.clauses][:3] == ["Para 12", "Para 13", "13(a)"]
+    assert document.clauses[3].form == "prose"
+
+
 def test_a_pdf_paragraph_over_a_page_with_furniture_and_a_footnote() -> None:
     body = [
         "1. The council must keep a register of every hedge that stands within its area and of",

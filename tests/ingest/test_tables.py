@@ -122,6 +122,12 @@ def test_merged_cells_sections_two_row_headers_and_hidden_sheets() -> None:
     assert broken_spans(document) == []
 
 
+def test_formulas_without_a_result_are_said() -> None:
+    source = samples.xlsx({"a": [["Duty", "Owner"], ["Keep hedges", "=A1&A2"], ["Plant trees", "Parks"]]})
+    document = document_of(source, "f.xlsx")
+    assert any("formula without a stored result" in note.what for note in document.report.warnings)
+
+
 def test_sheets_become_sections() -> None:
     sheets = {"Adults": TABLE, "Children": (samples.HEADER, ("C1", "Appoint a director", "CEX", "", ""))}
     document = document_of(samples.xlsx(sheets), "f.xlsx")

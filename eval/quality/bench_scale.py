@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 
 from eval.quality.ranking import percentile
@@ -174,7 +174,7 @@ def _overlap(wanted: Sequence[Sequence[str]], found: Sequence[Sequence[str]]) ->
 
 
 def _cold(root: Path, models: Path, question: str) -> tuple[float, float]:
-    """Wall seconds and peak memory in MiB of a new process that opens the index and answers one question."""
+    """Wall seconds and memory in MiB of a new process that opens the index and answers one question."""
     code = "from eval.quality.bench_scale import ask_once; ask_once()"
     begun = time.perf_counter()
     done = subprocess.run(
@@ -196,7 +196,7 @@ def ask_once() -> None:
         encode = staticmethod(encoder.encode)
 
     hits = Search.open(Path(root), Named()).search(question, CUT)
-    print(len(hits), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(len(hits), psutil.Process().memory_info().rss / MIB)  # at its end, when all that it needs is there
 
 
 def sentences_from(corpus: Path | None) -> list[str]:

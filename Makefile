@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: bench-ingest run install test check lint types contract clean browser screenshots load-test bench bench-scale
+.PHONY: bench-ingest bench-scan run install test check lint types contract clean browser screenshots load-test bench bench-scale
 
 run: install
 	$(BIN)/clearline serve
@@ -59,3 +59,8 @@ clean:
 
 bench-ingest: install
 	$(BIN)/python -m eval.quality.bench_ingest
+
+# The bundled pair cold, and 1,000 statements by all entries of the register of powers and duties.
+REGISTER ?= ../shared/documents/esd_powersAndDuties.csv
+bench-scan: install
+	$(BIN)/python -m eval.quality.bench_scan --register $(REGISTER)

@@ -1,0 +1,188 @@
+"""The scan of real documents with the real model and judge: the bundled pair, and a pair of another subject."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from eval.gap.as_json import scan_to_json
+from eval.gap.records import Scan, StatementFinding
+from eval.gap.scan import scan
+from eval.quality.gaps import LABELS, gap_figures, read_labels
+from index.encoder import Encoder, load_encoder
+from index.judge import load_judge
+from ingest.corpus import bundled
+from ingest.load import read_document
+from ingest.model import Document, Kind, Verdict
+
+GUIDANCE = """Guidance on the role of the Senior Information Risk Owner
+
+1. Every local authority must appoint a Senior Information Risk Owner (SIRO).
+
+2. The SIRO should ensure that every information asset has a named owner, including assets held by contractors, and that
+owners review their risks every six months. The SIRO may delegate tasks to the data protection officer.
+
+3. The Caldicott Guardian should advise on information sharing with NHS partners.
+
+4. Local authorities should carry out data protection impact assessments before introducing new systems.
+"""
+FRAMEWORK = """Ref,What we must do,Lead officer,Our evidence,Status
+IG1,Borsetshire County Council has a SIRO in post,Chief Executive,Minute of 12 May 2024,Compliant
+IG2,Named owner for all info assets,SIRO,,
+IG3,Advise on sharing data with NHS bodies,SIRO,Data Sharing Protocol,Compliant
+IG4,BCC: DPIAs done prior to go-live of new systems,Head of IT,See the DPIA Log below,Compliant
+IG5,Answer freedom of information requests within 20 working days,SIRO,FOI tracker of June 2025,Compliant
+"""
+
+
+@pytest.fixture(scope="session")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    return load_encoder(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="session")
+def pair() -> tuple[Document, Document]:
+    guidance, framework = [
+        read_document(
+            path, kind=one.kind, title=one.title, edition=one.edition, document_id=one.id, publisher=one.publisher
+        )
+        for path, one in bundled()
+    ]
+    return guidance, framework
+
+
+@pytest.fixture(scope="session")
+def found(pair: tuple[Document, Document], encoder: Encoder) -> Scan:
+    return scan(*pair, encoder=encoder, judge=load_judge())
+
+
+@pytest.fixture(scope="session")
+def other_pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Document, Document]:
+    folder = tmp_path_factory.mktemp("other")
+    (folder / "guidance.txt").write_text(GUIDANCE, "utf-8")
+    (folder / "framework.csv").write_text(FRAMEWORK, "utf-8")
+    return (
+        read_document(folder / "guidance.txt", kind=Kind.GUIDANCE),
+        read_document(folder / "framework.csv", kind=Kind.FRAMEWORK),
+    )
+
+
+def of(found: Scan, ref: str) -> StatementFinding:
+    return next(one for one in found.findings if one.statement.ref == ref)
+
+
+def test_no_duty_of_the_lead_member_is_met_by_a_row_of_the_director(found: Scan) -> None:
+    lead_member = [one for one in found.findings if one.statement.clause in ("7", "8")]
+    assert len(lead_member) == 9
+    assert {one.verdict for one in lead_member} == {Verdict.GAP}
+    assert all(not one.rows for one in lead_member)
+    assert any("wrong bearer" in near.reason for one in lead_member for near in one.near_misses)
+
+
+def test_the_verdicts_that_the_product_stands_for(found: Scan) -> None:
+    assert of(found, "6/5").verdict is Verdict.GAP
+    assert of(found, "12/1").verdict is Verdict.NOT_APPLICABLE
+    assert of(found, "11/1").verdict is Verdict.COVERED
+    assert "R14" in {row.ref for row in of(found, "11/1").rows}
+    assert "their families and carers" in of(found, "5/3").missing
+    assert of(found, "9/4").missing[-1] == "LMCS"
+
+
+def test_a_key_point_lifts_nothing_and_is_named(found: Scan) -> None:
+    designate = of(found, "7/1")
+    assert "K1" in {point.ref for point in designate.key_points}
+    assert "K1" in designate.reason
+
+
+def test_the_scan_agrees_with_the_reader(found: Scan) -> None:
+    figures = gap_figures(found, read_labels(LABELS / "dcs-lmcs-guidance.yaml").labels)
+    assert figures.agreement_with_accepted >= 0.9
+    assert not figures.near_misses_cited
+
+
+def test_limbs_and_counts_are_of_the_documents(found: Scan, pair: tuple[Document, Document]) -> None:
+    guidance, framework = pair
+    assert sum(found.summary.values()) == len(guidance.statements) == 48
+    rows = {row.ref for row in framework.rows}
+    for one in found.findings:
+        bearers = set(one.statement.bearers)
+        assert all(limb in one.statement.text or limb in bearers for limb in (*one.missing, *one.found))
+        assert {row.ref for row in one.rows} <= rows
+        assert not {row.ref for row in one.rows} & {near.ref for near in one.near_misses}
+
+
+def test_rows_beside_the_guidance_are_found_with_its_scope(found: Scan) -> None:
+    transport = next(row for row in found.orphan_rows if row.ref == "R33")
+    assert "paragraphs 5 to 16 only" in transport.reason
+    assert len(found.rows_without_compliance) == 44
+    missing = {(one.row, one.text) for one in found.evidence if one.kind == "missing document"}
+    assert any(row == "R13" and "Local Assurance Framework below" in text for row, text in missing)
+
+
+def test_two_scans_are_the_same_to_the_byte(found: Scan, pair: tuple[Document, Document], encoder: Encoder) -> None:
+    again = scan(*pair, encoder=encoder, judge=load_judge())
+    assert json.dumps(scan_to_json(found)) == json.dumps(scan_to_json(again))
+
+
+def test_the_scan_works_without_the_judge(pair: tuple[Document, Document], encoder: Encoder) -> None:
+    alone = scan(*pair, encoder=encoder)
+    assert of(alone, "5/4").verdict is Verdict.COVERED
+    assert {one.verdict for one in alone.findings if one.statement.clause in ("7", "8")} == {Verdict.GAP}
+
+
+def test_another_subject_another_council_another_table(other_pair: tuple[Document, Document], encoder: Encoder) -> None:
+    found = scan(*other_pair, encoder=encoder, judge=load_judge())
+    assert of(found, "1/1").verdict is Verdict.COVERED
+    owners = of(found, "2/1")
+    assert owners.verdict is Verdict.PARTIAL
+    assert any("every six months" in limb for limb in owners.missing)
+    assert of(found, "2/2").verdict is Verdict.NOT_APPLICABLE
+    assert of(found, "3/1").verdict is Verdict.GAP  # the row is the SIRO's, the duty the Caldicott Guardian's
+    assert "IG5" in {row.ref for row in found.orphan_rows}
+    kinds = {(one.row, one.kind) for one in found.evidence}
+    assert {("IG2", "blank"), ("IG4", "missing document"), ("IG3", "undated")} <= kinds
+    assert ("IG1", "undated") not in kinds
+    assert found.rows_without_compliance == ("IG2",)
+
+
+def test_an_empty_framework_makes_every_duty_a_gap(pair: tuple[Document, Document], encoder: Encoder) -> None:
+    guidance, framework = pair
+    found = scan(guidance, replace(framework, rows=(), key_points=()), encoder=encoder, judge=load_judge())
+    assert {one.verdict for one in found.findings} == {Verdict.GAP, Verdict.NOT_APPLICABLE}
+    assert found.orphan_rows == ()
+
+
+def test_a_row_that_cites_an_older_edition_is_named(pair: tuple[Document, Document], encoder: Encoder) -> None:
+    guidance, framework = pair
+    row = framework.rows[0]
+    cells = tuple(
+        replace(cell, text=f"See {guidance.title.title()} (2009)") if place == 3 else cell
+        for place, cell in enumerate(row.cells)
+    )
+    changed = replace(framework, rows=(replace(row, cells=cells),), key_points=())
+    found = scan(guidance, changed, encoder=encoder)
+    assert any(one.kind == "old edition" and "2009" in one.text for one in found.evidence)
+
+
+def test_scanning_imports_neither_torch_nor_the_pages() -> None:
+    code = (
+        "import sys; import app.cli.scan, eval.gap.scan, index.judge, index.encoder;"
+        "print([name for name in ('torch', 'gradio', 'sklearn', 'pandas') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.shared
+def test_shared_mappings_are_ranked_better_than_by_similarity_alone(shared: Path, encoder: Encoder) -> None:
+    from eval.quality.mapping import evaluate_mapping, read_mapping
+
+    figures = evaluate_mapping(read_mapping(shared / "benchmarks/mappings/nist-csf-1.1__nist-csf-2.0.json"), encoder)
+    assert figures.map_at_10 > 0.58
+    assert figures.gap_auroc is not None
+    assert figures.gap_auroc > 0.9

@@ -26,8 +26,11 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 COOKIE = "clearline"
 
-OPEN_TO_ALL = re.compile(r"^/(sign-in|sign-out|healthz|readyz|house/[a-z.-]+|favicon\.ico|robots\.txt)$")
-"""What needs no signing in."""
+OPEN_TO_ALL = re.compile(
+    r"^/(sign-in|sign-out|healthz|readyz|house/[a-z.-]+|favicon\.ico|robots\.txt|manifest\.json|theme\.css"
+    r"|(assets|static|svelte)/[^?]*)$"
+)
+"""What needs no signing in: nothing of the library. Browsers fetch some of it without the cookie."""
 
 REACHABLE = re.compile(
     r"^/(|config/?|theme\.css|manifest\.json|favicon\.ico|robots\.txt"

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from index.dense import LISTS, FaissIndex, build_dense
 from index.encoder import Encoder
 from index.passages import Passage, View
 from index.search import Search
@@ -115,3 +117,28 @@ def test_the_langchain_retriever_gives_the_same_hits_with_what_a_citation_needs(
     first = documents[0]
     assert first.page_content == PASSAGES[2].text
     assert (first.metadata["ref"], first.metadata["start"], first.metadata["end"]) == ("3", 0, len(first.page_content))
+
+
+def test_beyond_the_bound_an_approximate_index_finds_nearly_all_of_the_nearest(tmp_path: Path) -> None:
+    draw = np.random.default_rng(7)
+    centres = draw.standard_normal((40, 32))
+    vectors = centres[draw.integers(0, 40, 4000)] + 0.3 * draw.standard_normal((4000, 32))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    build_dense(tmp_path, vectors, exact_up_to=3999)
+    assert (tmp_path / LISTS).is_file()
+    exact, approximate = FaissIndex(tmp_path, exact=True), FaissIndex(tmp_path)
+    shares = []
+    for query in vectors[::100]:
+        wanted = exact.nearest(query, 10)
+        assert vectors[wanted] @ query == pytest.approx(np.sort(vectors @ query)[::-1][:10], abs=2e-3)
+        shares.append(len(set(wanted.tolist()) & set(approximate.nearest(query, 50).tolist())) / 10)
+    assert np.mean(shares) > 0.8
+    only = np.zeros(4000, dtype=np.bool_)
+    only[[3, 5]] = True
+    assert set(approximate.nearest(vectors[0], 10, only).tolist()) == {3, 5}
+
+
+def test_up_to_the_bound_there_is_exact_search_alone(tmp_path: Path) -> None:
+    build_dense(tmp_path, np.eye(8, dtype=np.float32), exact_up_to=8)
+    assert not (tmp_path / LISTS).is_file()
+    assert FaissIndex(tmp_path).nearest(np.eye(8, dtype=np.float32)[5], 1).tolist() == [5]

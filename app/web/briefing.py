@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from app.web.words import STRENGTHS, date_in_words
+from app.web.words import STRENGTHS, date_in_words, runs
 
 
 def briefing_docx(parts: dict[str, Any]) -> bytes:
@@ -66,4 +66,4 @@ def add_lines(paper: Any, picture: Any) -> None:
         cell.text = title
     for line in picture.lines:
         cells = table.add_row().cells
-        cells[0].text, cells[1].text, cells[2].text = line.post, line.board or "no board named", ", ".join(line.rows)
+        cells[0].text, cells[1].text, cells[2].text = line.post, line.board or "no board named", runs(line.rows)

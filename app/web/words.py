@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
 
 VERDICTS = {
@@ -32,6 +34,9 @@ BEARERS = {
 """Plain words for the bearers that all children's services guidance shares; others keep their abbreviation."""
 
 
+NUMBERED = re.compile(r"^([A-Z]+)(\d+)$")
+
+
 def date_in_words(iso: str) -> str:
     """`2012-04-03` as `3 April 2012`; anything that is not an ISO date as it stands."""
     try:
@@ -39,6 +44,23 @@ def date_in_words(iso: str) -> str:
     except ValueError:
         return iso
     return f"{day.day} {day:%B %Y}"
+
+
+def runs(refs: Sequence[str]) -> str:
+    """Refs in a line, three or more in a row as a range.
+
+    >>> runs(["R2", "R3", "R4", "R6", "K1"])
+    'R2 to R4, R6, K1'
+    """
+    groups: list[list[str]] = []
+    for ref in refs:
+        before = NUMBERED.match(groups[-1][-1]) if groups else None
+        now = NUMBERED.match(ref)
+        if before and now and before[1] == now[1] and int(now[2]) == int(before[2]) + 1:
+            groups[-1].append(ref)
+        else:
+            groups.append([ref])
+    return ", ".join(f"{group[0]} to {group[-1]}" if len(group) > 2 else ", ".join(group) for group in groups)
 
 
 def plural(count: int, one: str, many: str = "") -> str:

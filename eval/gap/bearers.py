@@ -1,7 +1,7 @@
 """Who a row answers for, and whether that can meet a duty's bearer.
 
-A row's bearers come from its duty text, else from its owner column, else from the header that its duties stand under
-("Role & Responsibility of DCS"), else from the section or the framework's title.
+A row's bearers come from its duty text, else from the header that its duties stand under ("Role & Responsibility of
+DCS"), else from its owner column, else from the section or the framework's title.
 """
 
 from __future__ import annotations
@@ -40,12 +40,9 @@ class RowBearers:
         named = self.opening(row.duty)
         if named:
             return named
-        owner = row.text_of(ColumnRole.OWNER)
-        if owner and (found := self._named(owner)):
-            return found
         cell = row.cell(ColumnRole.DUTY)
-        for place in (cell.column.name if cell else "", row.section, self._title):
-            if found := self._named(place):
+        for place in (cell.column.name if cell else "", row.text_of(ColumnRole.OWNER), row.section, self._title):
+            if place and (found := self._named(place)):
                 return found
         return ()
 

@@ -14,7 +14,7 @@ from ingest.model import ColumnRole, Document, Row
 # Evidence is circular where so much of it, by words, is the duty again and it adds fewer than two words of its own.
 RESTATED = 0.75
 OWN_WORDS = 2
-# Titles as alike as this (token set ratio) name one document.
+# Titles as alike as this (rapidfuzz, token sort ratio) name one document.
 SAME_TITLE = 85
 
 _DATE = re.compile(
@@ -57,20 +57,19 @@ def _of_row(row: Row, framework: Document, guidance: Document, titles: Sequence[
     evidence = " ".join(cell.text for cell in cells if cell.text.strip(" -–—."))
     if cells and not evidence:
         yield EvidenceFinding(row.ref, "blank", f"“{cells[0].column.name}” is empty.")
+    compliance = row.text_of(ColumnRole.COMPLIANCE)
     if evidence:
         if is_circular(row.duty, evidence):
             yield EvidenceFinding(
                 row.ref, "circular", f"“{_short(evidence)}” says the duty again and not how it is met."
             )
-        compliance = row.text_of(ColumnRole.COMPLIANCE)
         if not _DATE.search(evidence + " " + compliance):
             yield EvidenceFinding(row.ref, "undated", f"“{_short(evidence)}” bears no date.")
-    whole = " ".join(cell.text for cell in row.cells)
-    for name, pointed in _named_documents(whole):
+    for name, pointed in _named_documents(f"{evidence} {compliance}"):
         if not _is_held(name, titles) and not (pointed and _stands_in(name, framework, row)):
             where = f"“{name} {pointed}”" if pointed else f"“{name}”"
             yield EvidenceFinding(row.ref, "missing document", f"refers to {where}, which is not in the library.")
-    yield from _old_editions(row, whole, guidance)
+    yield from _old_editions(row, " ".join(cell.text for cell in row.cells), guidance)
 
 
 def is_circular(duty: str, evidence: str) -> bool:
@@ -99,7 +98,11 @@ def _named_documents(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_held(name: str, titles: Sequence[str]) -> bool:
-    return any(title and fuzz.token_set_ratio(name.lower(), title.lower()) >= SAME_TITLE for title in titles)
+    wanted = name.lower()
+    return any(
+        title and (wanted in title.lower() or fuzz.token_sort_ratio(wanted, title.lower()) >= SAME_TITLE)
+        for title in titles
+    )
 
 
 def _stands_in(name: str, framework: Document, row: Row) -> bool:

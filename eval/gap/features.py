@@ -35,6 +35,8 @@ LIMB_FEATURES = (
     "limb_in_duty",
     "words",
     "weight",
+    "like_beside_best",
+    "cosine_beside_best",
 )
 
 
@@ -94,7 +96,18 @@ def limb_features(prepared: Prepared, duty: PreparedDuty, without: NDArray[np.fl
                 float(limb.weights.sum()),
             ]
         )
-    return np.array(found, float).reshape(len(duty.limbs), len(LIMB_FEATURES))
+    values = np.array(found, float).reshape(len(duty.limbs), len(LIMB_FEATURES) - 2)
+    return np.column_stack([values, _beside_best(values[:, 1]), _beside_best(values[:, 4])])
+
+
+def _beside_best(values: Floats) -> Floats:
+    """Each value less the best of the others, 0 where there is no other. Where one limb stands in a row word for word,
+    a limb that does not is missing; where none does, the row may only say it in other words."""
+    if len(values) < 2:
+        return np.zeros(len(values))
+    second, first = np.partition(values, -2)[-2:]
+    found: Floats = np.where(values >= first, values - second, values - first)
+    return found
 
 
 class Likeness:

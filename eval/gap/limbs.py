@@ -42,7 +42,8 @@ _ENDS_LIST = re.compile(
 )
 _OPENERS = "|".join(
     (
-        "where|when|whenever|if|unless|until|once|so that|so as to|in order to|in such a way|as part of|who|which",
+        "where|when|whenever|if|unless|until",
+        r"once(?! (?:a|an|every|each|in|per)\b)|so that|so as to|in order to|in such a way|as part of|who|which",
         "whose",
         "taking account of|taking into account|having regard to|rather than|in accordance with|in line with",
         "in relation to|in respect of|for the purposes? of|with a view to|with regard to|with reference to|subject to",
@@ -237,7 +238,11 @@ def _cut(text: str, start: int, end: int, joined: frozenset[str]) -> list[tuple[
 
 def _is_joined(text: str, left: int, right: int, joined: frozenset[str]) -> bool:
     before = WORD.findall(text[:left])
-    if len(before) > 1 and before[-2].lower() in {"a", "an"} and text[left:right].strip() in {"and", "or"}:
+    if (
+        len(before) > 1
+        and before[-2].lower() in {"a", "an", "their", "its", "his", "her"}
+        and text[left:right].strip() in {"and", "or"}
+    ):
         return True  # "a clear and unambiguous line": two adjectives of one noun
     after = WORD.findall(text[right:])
     if not before or not after:

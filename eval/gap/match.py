@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 # The judge reads a row only where the measurements give it at least this much and are not sure already.
 WORTH_JUDGING = 0.01
-READ_AT_MOST = 5
+READ_AT_MOST = 4
 # A row that the judge was not asked about is no match beside rows that it was asked about.
 UNREAD_AT_MOST = 0.1
 
@@ -39,25 +40,35 @@ class Matcher:
         return self._calibration.judged_same_duty if self._judge else self._calibration.same_duty
 
     @property
+    def same_subject(self) -> float:
+        """The least probability that counts for a row that can meet the duty in part only."""
+        return self._calibration.judged_same_subject if self._judge else self._calibration.same_subject
+
+    @property
     def has_limb(self) -> float:
         """The least probability that a limb is there."""
         return self._calibration.judged_has_limb if self._judge else self._calibration.has_limb
 
-    def matches(self, place: int) -> tuple[list[int], NDArray[np.float64]]:
-        """The places of the rows looked at for the duty at `place`, and for each the probability that it says it."""
+    def matches(
+        self, place: int, could_count: Callable[[int], bool] = lambda row: True
+    ) -> tuple[list[int], NDArray[np.float64]]:
+        """The places of the rows looked at for the duty at `place`, and for each the probability that it says it.
+
+        The judge, who is slow, is spared the rows that `could_count` turns down: they are near misses at most.
+        """
         rows = candidates(self._prepared, self._nearness, place)
         values = pair_features(self._prepared, place, rows)
         probabilities = self._calibration.pair.probabilities(values)
         if self._judge is None or self._calibration.judged is None or not rows:
             return rows, probabilities
-        order = np.argsort(-probabilities, kind="stable")[:READ_AT_MOST]
-        read = [at for at in order.tolist() if probabilities[at] >= WORTH_JUDGING]
+        order = [at for at in np.argsort(-probabilities, kind="stable").tolist() if could_count(rows[at])]
+        read = [at for at in order[:READ_AT_MOST] if probabilities[at] >= WORTH_JUDGING]
         if read:
             heard = hear(
                 self._judge, self._prepared.duties[place].segments, [self._prepared.rows[rows[at]].text for at in read]
             )
             logits = self._calibration.pair.logits(values[read])
             judged = self._calibration.judged.probabilities(judged_features(logits, heard))
-            probabilities = np.minimum(probabilities, UNREAD_AT_MOST)
+            probabilities[order] = np.minimum(probabilities[order], UNREAD_AT_MOST)
             probabilities[read] = judged
         return rows, probabilities

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from eval.gap.bearers import OWNER
 from eval.gap.limbs import Limb
 from eval.gap.records import NearMiss, RowMatch
 from eval.gap.verdict import ASKS_NOTHING, Judged, Met, Ruling
@@ -30,7 +31,7 @@ def reason_of(
         return f"{named} {'say' if len(rows) > 1 else 'says'} the same duty for the same bearer, with every part of it."
     if ruling.verdict is Verdict.GAP:
         opening = (
-            f"No row says it for the {listed(list(statement.bearers))}." if statement.bearers else "No row says it."
+            f"No row says it for the {bearer_names(statement.bearers)}." if statement.bearers else "No row says it."
         )
         nearest = f" Nearest: {near[0].ref}, {near[0].reason}." if near else ""
         return f"{opening}{nearest}{said}"
@@ -38,17 +39,18 @@ def reason_of(
     if ruling.missing:
         parts.append(f"Not there: {listed([f'“{limb}”' for limb in missing[:SHOWN]])}.")
     if ruling.unmet:
-        parts.append(f"Nothing answers for the {listed(list(ruling.unmet))}.")
+        parts.append(f"Nothing answers for the {bearer_names(ruling.unmet)}.")
     if ruling.in_part:
         whose = sorted({one for row in rows for one in bearers.get(row.ref, ()) if one not in ruling.in_part})
-        parts.append(f"The duty is the {listed(list(ruling.in_part))}'s; the row is the {listed(whose)}'s alone.")
+        each = "each row" if len(rows) > 1 else "the row"
+        parts.append(f"The duty is the {bearer_names(ruling.in_part)}'s; {each} is the {bearer_names(whose)}'s alone.")
     return " ".join(parts) + said
 
 
 def near_reason(statement: Statement, row: Judged, bearers: Sequence[str], *, says: bool) -> str:
     """Why a row that looks like an answer is none: wrong bearer, or other duty."""
     if all(met is Met.NOT for met in row.met.values()):
-        return f"wrong bearer: it is the {listed(list(bearers))}'s, the duty is the {listed(list(statement.bearers))}'s"
+        return f"wrong bearer: it is the {bearer_names(bearers)}'s, the duty is the {bearer_names(statement.bearers)}'s"
     if says:
         return "other duty: the same subject, and no part of what is asked"
     return "other duty: close in subject, not the same act"
@@ -64,6 +66,11 @@ def limb_phrases(text: str, limbs: Sequence[Limb], places: Sequence[int]) -> tup
         else:
             phrases.append((limb.start, limb.end, place))
     return tuple(text[start:end] for start, end, _ in phrases)
+
+
+def bearer_names(bearers: Sequence[str]) -> str:
+    """Bearers as a list in a sentence; the local authority is the council there."""
+    return listed(["council" if bearer == OWNER else bearer for bearer in bearers])
 
 
 def listed(names: Sequence[str]) -> str:

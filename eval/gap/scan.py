@@ -19,8 +19,8 @@ from eval.gap.match import Matcher
 from eval.gap.prepared import Duty, parted, prepare, without_each_limb
 from eval.gap.reasons import limb_phrases, near_reason, reason_of
 from eval.gap.records import ClauseFinding, GeneratedBy, NearMiss, OrphanRow, RowMatch, Scan, StatementFinding
-from eval.gap.verdict import ASKS_NOTHING, Judged, rule, worst
-from eval.gap.words import Speller, speller_of
+from eval.gap.verdict import ASKS_NOTHING, Judged, Met, rule, worst
+from eval.gap.words import Speller, speller_of, with_meanings
 from index.encoder import Encoder
 from ingest.bearers import posts_of
 from ingest.model import Document, Statement, Verdict
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 NEAR_MISSES = 3
 """So many rows that came near are listed under a statement."""
+SURE = 0.75
+"""A row that is as likely as this is cited even where better ones say all that it says."""
 SAYS_IT_TOO = 5
 """So many rows at most are cited for one statement, and so many key points."""
 
@@ -87,6 +89,7 @@ class _Work:
 
     def __init__(self, guidance: Document, framework: Document, encoder: Encoder, judge: Judge | None) -> None:
         self.calibration: Calibration = load_calibration()
+        guidance, framework = with_meanings(guidance, framework), with_meanings(framework, guidance)
         self._framework = framework
         self._encoder = encoder
         self._speller: Speller = speller_of(guidance, framework)
@@ -111,7 +114,7 @@ class _Work:
         total = len(self._asking)
         said = []
         for done in range(total):
-            said.append(_Said(*self._matcher.matches(done)))
+            said.append(_Said(*self._matcher.matches(done, self._could_count(self._statements[self._asking[done]]))))
             if progress:
                 progress(done + 1, total)
         limbs = self._limbs_had(said)
@@ -122,10 +125,18 @@ class _Work:
             found.append(_not_asked(statement) if at is None else self._finding(statement, at, said[at], limbs))
         return found
 
+    def _could_count(self, statement: Statement) -> Callable[[int], bool]:
+        """Whether a row, by place, can meet the statement for any of its bearers at all."""
+        return lambda row: any(self._met(statement, self._prepared.rows[row].ref).values())
+
+    def _met(self, statement: Statement, ref: str) -> dict[str, Met]:
+        return {bearer: met_by(bearer, self._row_bearers[ref]) for bearer in statement.bearers or ("",)}
+
     def _limbs_had(self, said: Sequence[_Said]) -> dict[tuple[int, int], frozenset[int]]:
         """For each statement and each row that says its duty, the places of the limbs that the row has."""
+        least = min(self._matcher.same_subject, self._matcher.same_duty)
         wanted = [
-            (at, [row for row, p in zip(one.rows, one.probabilities, strict=True) if p >= self._matcher.same_duty])
+            (at, [row for row, p in zip(one.rows, one.probabilities, strict=True) if p >= least])
             for at, one in enumerate(said)
         ]
         texts = {
@@ -157,8 +168,8 @@ class _Work:
             if probability >= self.calibration.near
         ]
         judged.sort(key=lambda one: (-one.score, one.ref))
-        saying = [one for one in judged if one.score >= self._matcher.same_duty]
-        counting = [one for one in saying if one.counts and (one.limbs or not duty.limbs)][:SAYS_IT_TOO]
+        saying = [one for one in judged if one.score >= self._least(one)]
+        counting = worth_citing([one for one in saying if one.counts and (one.limbs or not duty.limbs)])
         ruling = rule(statement.strength, statement.bearers, len(duty.limbs), counting)
         chosen = {one.ref for one in counting}
         near = tuple(
@@ -184,10 +195,14 @@ class _Work:
             key_points=points,
         )
 
+    def _least(self, row: Judged) -> float:
+        """What a row's probability has to be: less for one that can meet the duty in part only, and claims no more."""
+        in_part = max(row.met.values()) is Met.IN_PART
+        return min(self._matcher.same_subject, self._matcher.same_duty) if in_part else self._matcher.same_duty
+
     def _judged(self, statement: Statement, row: int, score: float, limbs: frozenset[int]) -> Judged:
         ref = self._prepared.rows[row].ref
-        met = {bearer: met_by(bearer, self._row_bearers[ref]) for bearer in statement.bearers or ("",)}
-        return Judged(ref, score, met, limbs)
+        return Judged(ref, score, self._met(statement, ref), limbs)
 
     def _key_points(self, at: int) -> tuple[RowMatch, ...]:
         if not self._points.rows:
@@ -199,6 +214,20 @@ class _Work:
             if probability >= self._point_matcher.same_duty
         ]
         return tuple(sorted(found, key=lambda one: (-one.score, one.ref))[:SAYS_IT_TOO])
+
+
+def worth_citing(rows: Sequence[Judged]) -> list[Judged]:
+    """Of the rows that count, best first: those that are sure, or bring a limb or a bearer that better ones lack."""
+    chosen: list[Judged] = []
+    limbs: set[int] = set()
+    bearers: set[str] = set()
+    for row in rows:
+        met = {bearer for bearer, how in row.met.items() if how is Met.IN_FULL}
+        if not chosen or row.score >= SURE or row.limbs - limbs or met - bearers:
+            chosen.append(row)
+            limbs |= row.limbs
+            bearers |= met
+    return chosen[:SAYS_IT_TOO]
 
 
 def _not_asked(statement: Statement) -> StatementFinding:

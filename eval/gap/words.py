@@ -23,151 +23,16 @@ WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:['’-][A-Za-z0-9]+)*|\d+(?:\.\d+)*")
 
 # Words that carry no limb of a duty by themselves: articles, pronouns, prepositions, modals and the verbs that only
 # say that somebody has a duty ("is responsible for ensuring").
-SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "and",
-        "or",
-        "nor",
-        "in",
-        "on",
-        "for",
-        "by",
-        "with",
-        "as",
-        "at",
-        "from",
-        "into",
-        "onto",
-        "upon",
-        "over",
-        "under",
-        "about",
-        "between",
-        "within",
-        "without",
-        "through",
-        "during",
-        "before",
-        "after",
-        "per",
-        "via",
-        "than",
-        "then",
-        "so",
-        "but",
-        "yet",
-        "if",
-        "when",
-        "where",
-        "while",
-        "whilst",
-        "whether",
-        "is",
-        "are",
-        "be",
-        "been",
-        "being",
-        "was",
-        "were",
-        "am",
-        "has",
-        "have",
-        "had",
-        "having",
-        "do",
-        "does",
-        "did",
-        "doing",
-        "will",
-        "shall",
-        "should",
-        "must",
-        "may",
-        "might",
-        "can",
-        "could",
-        "would",
-        "need",
-        "needs",
-        "ought",
-        "it",
-        "its",
-        "they",
-        "them",
-        "their",
-        "theirs",
-        "he",
-        "she",
-        "his",
-        "her",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "what",
-        "how",
-        "such",
-        "any",
-        "all",
-        "each",
-        "every",
-        "both",
-        "either",
-        "neither",
-        "some",
-        "no",
-        "not",
-        "only",
-        "also",
-        "other",
-        "own",
-        "same",
-        "very",
-        "more",
-        "most",
-        "many",
-        "much",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "etc",
-        "re",
-        "nb",
-        "s",
-        "t",
-        "ensure",
-        "ensures",
-        "ensuring",
-        "ensured",
-        "secure",
-        "securing",
-        "secures",
-        "make",
-        "makes",
-        "making",
-        "made",
-        "responsible",
-        "responsibility",
-        "particular",
-        "however",
-        "therefore",
-        "respect",
-        "relation",
-        "regard",
-    ]
-)
+_SMALL = """
+    a an the of to and or nor in on for by with as at from into onto upon over under about between within without
+    through during before after per via than then so but yet if when where while whilst whether is are be been
+    being was were am has have had having do does did doing will shall should must may might can could would need
+    needs ought it its they them their theirs he she his her this that these those there here which who whom whose
+    what how such any all each every both either neither some no not only also other own same very more most many
+    much e.g i.e eg ie etc re nb s t ensure ensures ensuring ensured secure securing secures make makes making
+    made responsible responsibility particular however therefore respect relation regard least
+"""
+SMALL = frozenset(_SMALL.split())
 # Council shorthand that no glossary lists: what stands for a plain word in rows of every subject.
 _SHORTHAND = (
     (re.compile(r"\s*&\s*"), " and "),
@@ -225,6 +90,31 @@ class Speller:
         for pattern, plain in _SHORTHAND:
             text = pattern.sub(plain, text)
         return re.sub(r"[A-Za-z]+\.?", lambda match: _PLAIN.get(match[0].lower().rstrip("."), match[0]), text)
+
+
+def with_meanings(document: Document, *others: Document) -> Document:
+    """The document with a meaning for each abbreviation that it leaves undefined, where it or another one writes
+    out words in a row that begin with its letters ("DPIA", "data protection impact assessments")."""
+    texts = [document.text, *(other.text for other in others)]
+    glossary = []
+    for entry in document.glossary:
+        if not entry.expansion and entry.short.isalpha() and len(entry.short) > 2:
+            found = next((meaning for text in texts if (meaning := written_out(entry.short, text))), "")
+            entry = replace(entry, expansion=found) if found else entry
+        glossary.append(entry)
+    return replace(document, glossary=tuple(glossary))
+
+
+def written_out(short: str, text: str) -> str:
+    """The words of a text, in a row, whose first letters are those of an abbreviation; empty where there are none.
+
+    >>> written_out("DPIA", "They carry out data protection impact assessments first.")
+    'data protection impact assessments'
+    """
+    gap = r"[ \t-]+(?:(?:of|for|and|the)[ \t]+)?"
+    pattern = gap.join(rf"{letter}[a-z’']+" for letter in short)
+    found = re.search(rf"\b{pattern}\b", text, re.I)
+    return found[0] if found else ""
 
 
 def speller_of(*documents: Document) -> Speller:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 SEED = 20
-PAIRS_TO_FIT, PAIRS_TO_TEST = 100, 60
+PAIRS_TO_FIT, PAIRS_TO_TEST = 90, 60
+LIMB_FOR = ("shared", "like", "least_like", "cosine", "drop_without", "like_beside_best", "cosine_beside_best")
+LIMB_AGAINST = ("unmet_weight",)
 LEAST = 0.2  # no threshold under this is tried
 NEAR = 0.05  # the least that is shown as a near miss: one in twenty
 
@@ -104,12 +106,13 @@ def fit(
     features: tuple[str, ...],
     *,
     balanced: bool = False,
-    only_for: bool = False,
+    only_for: Collection[str] = (),
+    only_against: Collection[str] = (),
 ) -> Logistic:
     """A logistic regression on centred, scaled features, with a ridge of 1.
 
-    `only_for` keeps every weight at 0 or above: each feature may only speak for the pair, never against it, so that the
-    score rises with every one of them whatever else the pair of documents is like.
+    A feature in `only_for` has a weight of 0 or above: it may only speak for the pair, never against it, so that the
+    score rises with it whatever else the documents are like. One in `only_against` has 0 or below.
     """
     from scipy.optimize import minimize
 
@@ -125,7 +128,10 @@ def fit(
         value = float(each @ np.logaddexp(0, -margins) + 0.5 * weights[:-1] @ weights[:-1])
         return value, np.append(scaled.T @ slopes + weights[:-1], slopes.sum())
 
-    bounds = [(0.0 if only_for else None, None)] * values.shape[1] + [(None, None)]
+    bounds: list[tuple[float | None, float | None]] = [
+        (0.0 if name in only_for else None, 0.0 if name in only_against else None) for name in features
+    ]
+    bounds.append((None, None))
     found = minimize(loss, np.zeros(values.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     return Logistic(features, mean, scale, found[:-1], float(found[-1]))
 
@@ -208,8 +214,14 @@ def calibrate(examples: Sequence[Example], encoder: Encoder, judge: Judge | None
     training = simulator.make(PAIRS_TO_FIT, held_back=False, seed=SEED)
     testing = simulator.make(PAIRS_TO_TEST, held_back=True, seed=SEED + 1)
     values, looked = look(training, simulator)
-    pair = fit(values, labels_of(looked), PAIR_FEATURES, only_for=True)
-    limb = fit(*limb_examples(training, examples, encoder), LIMB_FEATURES, balanced=True)
+    pair = fit(values, labels_of(looked), PAIR_FEATURES, only_for=PAIR_FEATURES)
+    limb = fit(
+        *limb_examples(training, examples, encoder),
+        LIMB_FEATURES,
+        balanced=True,
+        only_for=LIMB_FOR,
+        only_against=LIMB_AGAINST,
+    )
     scored = score(training, pair.probabilities(values), looked, limb, encoder, LEAST)
     same_duty, has_limb, training_kappa = choose(training, scored)
 
@@ -228,6 +240,7 @@ def calibrate(examples: Sequence[Example], encoder: Encoder, judge: Judge | None
         "held_back_duties": sum(example.held_back for example in examples),
     }
     thresholds = {"same_duty": same_duty, "has_limb": has_limb, "near": NEAR}
+    thresholds["same_subject"] = keeping(probabilities, labels)
     judged: Logistic | None = None
     if judge is not None:
         judged, heard, more = with_the_judge(testing, test_values, test_looked, pair, limb, encoder, judge)
@@ -279,7 +292,7 @@ def with_the_judge(
     right: list[Verdict] = []
     given: list[Verdict] = []
     for side in (0, 1):
-        fitted = fit(features[half != side], labels[half != side], JUDGED_FEATURES, only_for=True)
+        fitted = fit(features[half != side], labels[half != side], JUDGED_FEATURES, only_for=JUDGED_FEATURES)
         crossed[chosen[half == side]] = fitted.probabilities(features[half == side])
     scored = score(simulated, crossed, looked, limb, encoder, LEAST)
     sides = [[place for place in range(len(simulated)) if place % 2 == side] for side in (0, 1)]
@@ -292,10 +305,19 @@ def with_the_judge(
     same_duty, has_limb, _ = choose(simulated, scored)
     every = labels_of(looked)
     return (
-        fit(features, labels, JUDGED_FEATURES, only_for=True),
-        {"judged_same_duty": same_duty, "judged_has_limb": has_limb},
+        fit(features, labels, JUDGED_FEATURES, only_for=JUDGED_FEATURES),
+        {
+            "judged_same_duty": same_duty,
+            "judged_has_limb": has_limb,
+            "judged_same_subject": keeping(crossed, every),
+        },
         {**_pair_figures("judged_", every, crossed, same_duty), **_verdict_figures("judged_", right, given)},
     )
+
+
+def keeping(scores: Floats, labels: NDArray[np.int64], share: float = 0.9) -> float:
+    """The threshold that keeps that share of the rows that say a duty."""
+    return round(float(np.quantile(scores[labels == 1], 1 - share)), 2)
 
 
 def _worth_judging(looked: Sequence[Looked], measured: Floats) -> NDArray[np.int64]:

@@ -17,5 +17,5 @@ class Limits:
     expansion_ratio: int = 200  # of an archive as a whole, once it expands to more than 10 MB
     cells: int = 2_000_000
     nesting: int = 200  # elements within elements
-    seconds: float = 180.0
+    seconds: float = 300.0
     memory_bytes: int = 2_000_000_000

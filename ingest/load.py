@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ingest.blocks import Block, Form, Reading, Table
+from ingest.dates import printed_date
 from ingest.errors import InputError
 from ingest.framework import build_framework, framework_share
 from ingest.guidance import build_guidance
@@ -105,6 +106,8 @@ def document_of(
         raise InputError(f"{name}: holds no text that can be read ({reading.format}); {_advice(reading)}")
     settled = kind or _kind_of(found.format, reading)
     shown = title or reading.title or title_of(reading) or Path(name).stem.replace("_", " ")
+    if not reading.published:
+        reading.published = printed_date(block.text for block in reading.blocks[:12])
     label = edition or reading.published or "undated"
     identity = Identity(document_id or slug(shown), label, shown, settled, publisher)
     if settled is Kind.FRAMEWORK:

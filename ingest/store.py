@@ -6,11 +6,11 @@ an add or a removal wholly done or not begun.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
 import json
 import os
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -445,11 +445,8 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _date(label: str) -> str:
-    """The label where it is a date that sorts, else empty."""
-    with contextlib.suppress(ValueError):
-        datetime.strptime(label[:10], "%Y-%m-%d").replace(tzinfo=UTC)
-        return label
-    return ""
+    """The label where it is a date that sorts (a day, a month or a year), else empty."""
+    return label if re.match(r"(?:19|20)\d\d(?:-\d\d){0,2}(?:-\d+)?$", label) else ""
 
 
 def _cause(error: SQLAlchemyError) -> str:

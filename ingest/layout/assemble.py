@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ingest.blocks import Item, Reading, Table
+from ingest.dates import printed_date
 from ingest.layout.footnotes import take_footnotes
 from ingest.layout.furniture import without_contents, without_furniture
 from ingest.layout.lines import Line, Usual, usual_of
@@ -16,6 +17,7 @@ def assemble(
     reading: Reading, pages: Sequence[Sequence[Line]], tables: Mapping[int, Sequence[tuple[float, Table]]] | None = None
 ) -> None:
     """Put the items of the pages into the reading. `tables` are by page, each with the row above which it stands."""
+    reading.published = reading.published or printed_date(line.text for line in (pages[0] if pages else ())[:40])
     kept = without_furniture(pages, reading)
     kept, contents = without_contents(kept, reading)
     usual = usual_of([line for lines in kept for line in lines])

@@ -270,7 +270,8 @@ def _identify(reader: Any, reading: Reading) -> None:
         and len(title) > 4
     ):
         reading.title = title
-    if made is not None:
+    if made is not None and not reading.published:
+        reading.warn("no date is printed on the first page: the edition is dated by the file itself", "file")
         reading.published = made.strftime("%Y-%m-%d")
 
 

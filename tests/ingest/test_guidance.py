@@ -187,6 +187,13 @@ def test_numbers_as_they_are_printed() -> None:
     assert document.clauses[3].form == "prose"
 
 
+def test_the_date_printed_on_the_first_page_names_the_edition() -> None:
+    cover = [(72.0, 100.0, 24.0, "Hedges"), (72.0, 160.0, 12.0, "March 2019")]
+    second = [(72.0, 100.0, 12.0, "1. The council must keep hedges, as it did before 4 May 2018.")]
+    document = document_of(samples.pdf([cover, second]), "hedges.pdf")
+    assert (document.published, document.edition) == ("2019-03", "2019-03")
+
+
 def test_a_pdf_paragraph_over_a_page_with_furniture_and_a_footnote() -> None:
     body = [
         "1. The council must keep a register of every hedge that stands within its area and of",

@@ -29,7 +29,7 @@ def test_working_together_as_pdf_and_as_text(shared: Path) -> None:
         numbered = [clause.ref for clause in document.clauses if clause.ref.isdigit()]
         assert len(numbered) >= 395
         assert numbered == sorted(numbered, key=int)
-    assert same_clauses(paper, text) >= 0.96
+    assert same_clauses(paper, text) >= 0.97
     assert same_clauses(text, paper) >= 0.97
     assert {note.what for note in paper.report.left_out} >= {"page number", "line of a table of contents"}
     assert len(paper.footnotes) > 230
@@ -48,7 +48,7 @@ def test_the_cyber_frameworks_are_read_whole(shared: Path, name: str, rows: int)
     assert document.kind is Kind.FRAMEWORK
     assert len(document.rows) == rows
     assert {"A", "A1.a", "A1.a.1"} <= {row.ref for row in document.rows}
-    assert all(row.duty for row in document.rows)
+    assert sum(not row.duty for row in document.rows) == 2  # two principles have a name and no description
     assert len(document.report.left_out) == 2
 
 

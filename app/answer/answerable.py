@@ -19,6 +19,8 @@ WEAK = 0.30
 ANSWERS = 0.11
 """No piece of evidence that the judge gives this much answers the question. Of the 99 questions over the bundled documents
 that ask for no particular and no compliance, it lets all answerable ones through and all but one unanswerable ones not."""
+PARTICULAR = 0.30
+"""As much for a question that asks for a particular: a date or number of another thing stands in many texts."""
 JUDGED_FIRST = 6
 """How many of the best pieces are asked whether one of them answers."""
 CERTAIN = 0.5
@@ -27,6 +29,13 @@ READ_FOR_PARTICULARS = 3
 """How many of the best pieces may hold the particular that was asked for."""
 
 COUNTED = re.compile(r"\b(?:how many|number of)\s+(.+)", re.IGNORECASE)
+MEASURED = re.compile(r"\bhow many\b|\bhow long\b|\bmaximum\b|\bmax\b", re.IGNORECASE)
+DURATION = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)[ -](?:working |calendar |school )?"
+    r"(?:minute|hour|day|week|month|term|year)s?\b",
+    re.IGNORECASE,
+)
+"""What a question after a length of time wants: a number of units, where "regularly" will not do."""
 STEM = 5
 """So many letters of a word tell what is counted, whatever its ending."""
 
@@ -37,6 +46,9 @@ NAMES = {
     Asks.PERSON: "a person’s name",
     Asks.FIGURE: "a result, score or rating",
     Asks.CONTACT: "contact details",
+    Asks.PENALTY: "a penalty",
+    Asks.PROCEDURE: "a procedure",
+    Asks.OPINION: "an opinion",
 }
 
 
@@ -65,7 +77,7 @@ def refusal_of(reading: Reading, evidence: Sequence[Evidence], holdings: Holding
             0.9,
         )
     judged = [one.judged for one in evidence[:JUDGED_FIRST] if one.judged is not None]
-    if judged and max(judged) < ANSWERS:
+    if judged and max(judged) < (PARTICULAR if reading.asks else ANSWERS):
         return Refusal(
             "The documents held do not say; the nearest text is about something else.", nearest, 1 - max(judged)
         )
@@ -103,6 +115,8 @@ def _held(asks: Asks, reading: Reading, evidence: Sequence[Evidence]) -> bool:
         things = [re.escape(word[:STEM]) for word in content_words(counted[1])[:2]]
         near = re.compile(rf"(?:{pattern.pattern})(?:\W+\w+){{0,3}}\W+(?:{'|'.join(things)})", re.IGNORECASE)
         return bool(things) and any(near.search(text) for text in texts)
+    if asks is Asks.DATE and MEASURED.search(reading.text):
+        pattern = DURATION
     return any(pattern.search(text) for text in texts)
 
 

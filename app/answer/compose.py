@@ -19,6 +19,10 @@ from ingest.model import ColumnRole, Kind
 
 MOST_ROWS = 3
 """A duty that a framework splits (leadership, strategy and effectiveness) takes three rows; more is padding."""
+TWIN = 0.3
+"""What likeness is worth: guidance puts what it asks of two posts in much the same words."""
+AS_GOOD = 0.95
+"""Guidance with this share of the best row's score is said instead of the row's own counterpart."""
 BESIDE_JOINT = 0.75
 """What binds each bearer apart is said too where it has this share of the score of what binds them together."""
 ABOUT_AS_GOOD = 0.88
@@ -44,7 +48,11 @@ class Composer:
         near = [one for one in _about_as_good(evidence) if one.is_row and one.document == best.document]
         for place, one in enumerate([best, *near][:MOST_ROWS]):
             self._say_row(draft, one.passage, first=place == 0)
-        self._say_guidance_beside(draft, best)
+        guidance = next((one for one in evidence[1:] if one.is_guidance), None)
+        as_good = guidance is not None and guidance.score >= best.score * AS_GOOD
+        self._say_guidance_beside(draft, best, mentioned=as_good)
+        if guidance is not None and as_good:
+            self._say_text(draft, guidance.passage, guidance.beside)
 
     def _say_row(self, draft: Draft, passage: Passage, *, first: bool) -> None:
         row = self.holdings.row(passage.document, passage.ref)
@@ -61,13 +69,13 @@ class Composer:
         else:
             draft.say(f"{lead}, names no one who answers for it.", number)
 
-    def _say_guidance_beside(self, draft: Draft, evidence: Evidence) -> None:
-        """The guidance statement that the row answers; where none does, that the guidance held does not mention it."""
+    def _say_guidance_beside(self, draft: Draft, evidence: Evidence, *, mentioned: bool) -> None:
+        """The guidance statement that the row answers; else, unless it is `mentioned`, that the guidance has none."""
         beside = self.alignment.statement_of_row(evidence.passage)
         if beside is not None:
             self._say_text(draft, beside)
             return
-        for document in self.holdings.of_kind(Kind.GUIDANCE):
+        for document in [] if mentioned else self.holdings.of_kind(Kind.GUIDANCE):
             scope = f" ({document.scope})" if document.scope else ""
             draft.say(f"The guidance held here{scope} does not mention it.")
 
@@ -140,14 +148,29 @@ class Composer:
         asked = set(reading.bearers)
         statements = [one for one in evidence if one.passage.kind in ("statement", "key_point")]
         joint = next((one for one in statements if asked <= one.bearers and one.is_guidance), None)
-        each = [next((one for one in statements if one.bearers == {bearer}), None) for bearer in reading.bearers]
-        apart = [one for one in each if one is not None]
-        worth = sum(one.score for one in apart) / len(apart) if len(apart) == len(each) else 0.0
+        apart = self._apart(reading, [one for one in statements if len(one.bearers) == 1])
+        worth = sum(one.score for one in apart) / len(apart) if len(apart) == len(asked) else 0.0
         if joint is None:
             return apart
         if joint.score < worth:
             return [*apart, joint] if joint.score >= worth * ABOUT_AS_GOOD else apart
         return [joint, *apart] if worth >= joint.score * BESIDE_JOINT else [joint]
+
+    def _apart(self, reading: Reading, statements: Sequence[Evidence]) -> list[Evidence]:
+        """One statement for each bearer: the best one, and for the others the one that is best and most like it."""
+        mine = [one for one in statements if one.bearers <= set(reading.bearers)]
+        if not mine:
+            return []
+        first = max(mine, key=lambda one: one.score)
+        alike = {hit.passage.key: hit.score for hit in self.evidences.search.search(first.passage.text, 40)}
+        chosen = []
+        for bearer in reading.bearers:
+            own = [one for one in mine if one.bearers == {bearer}]
+            if bearer in first.bearers:
+                chosen.append(first)
+            elif own:
+                chosen.append(max(own, key=lambda one: one.score + TWIN * alike.get(one.passage.key, 0.0)))
+        return chosen
 
     def role(self, draft: Draft, reading: Reading) -> None:
         """What each bearer's role is, in guidance's own words, and what the framework has for it."""

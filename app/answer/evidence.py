@@ -120,8 +120,8 @@ class Evidences:
                 weight = KEY_POINT if hit.passage.kind == "key_point" else weight
                 scores[hit.passage.key] = (hit.passage, before + share * weight * hit.score)
         pieces = [self._weighed(passage, score, reading) for passage, score in scores.values()]
-        best = self._grouped(pieces)
-        return self._judged(best, asked)
+        pieces.sort(key=lambda piece: (-piece.score, piece.passage.key))
+        return self._grouped(self._judged(pieces, asked))
 
     def of_role(self, bearer: str) -> list[Evidence]:
         """The statements of one bearer's own duties, those first that say what the role is."""
@@ -158,6 +158,7 @@ class Evidences:
         return sorted(best, key=lambda piece: (-piece.score, piece.passage.key))
 
     def _judged(self, pieces: list[Evidence], asked: str) -> list[Evidence]:
+        """The pieces, the first of them read by the judge and moved up by what it makes of them."""
         if self.judge is None or not pieces:
             return pieces
         read = pieces[:JUDGED]
@@ -166,7 +167,7 @@ class Evidences:
             replace(piece, score=piece.score + JUDGE_SHARE * float(one), judged=float(one))
             for piece, one in zip(read, certain, strict=True)
         ]
-        return sorted(judged, key=lambda piece: (-piece.score, piece.passage.key)) + pieces[JUDGED:]
+        return judged + pieces[JUDGED:]
 
     def bearers(self, passage: Passage) -> frozenset[str]:
         """Whose duty the passage is."""

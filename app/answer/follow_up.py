@@ -20,7 +20,10 @@ CONTINUES = re.compile(
 )
 DEMONSTRATIVE = re.compile(r"\b(?:that|those|these|this|it|they|them|he|she|him|her)\b", re.IGNORECASE)
 FRAME_WORDS = frozenset(
-    "board boards meeting meetings committee forum reported report go else happen month two three while".split()
+    """
+    also anyone bit board boards committee either else ever forum go happen instead long meeting meetings month often ok okay
+    only part really report reported someone still supposed thing things three two way while yet
+    """.split()
 )
 """Words of a follow-up that ask something more of the same subject."""
 FEW_WORDS = 3

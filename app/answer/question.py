@@ -28,6 +28,9 @@ class Asks(StrEnum):
     PERSON = "person"  # somebody's name
     FIGURE = "figure"  # a score, rate or result
     CONTACT = "contact"  # a telephone number, address, link
+    PENALTY = "penalty"  # what happens to who does not do it
+    PROCEDURE = "procedure"  # the steps, one after the other
+    OPINION = "opinion"  # what people think of it
     NOTHING = "nothing"
 
 
@@ -98,6 +101,28 @@ ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
+            Asks.PENALTY,
+            (
+                r"\b(?:a|any|get|be|being|we|us) fined?\b(?! to\b)|\bfines\b|\bpenalt(?:y|ies)\b|\bsanction(?:s|ed)?\b|\bpunish\w*\b",
+                r"\bprosecut\w+\b|\bget sued\b|\btaken to court\b",
+            ),
+        ),
+        (
+            Asks.PROCEDURE,
+            (
+                r"\bsteps\b|\bstep by step\b|\bwalk me through\b|\bwhich form\b|\bhow do (?:i|we) (?:apply|appeal|complain|go about)\b",
+                r"\bwhat(?:'s|s| is| are) (?:the |our )?(?:\w+ )?(?:procedures?|application process|appeals process)\b",
+            ),
+        ),
+        (
+            Asks.OPINION,
+            (
+                r"\b(?:parents?|people|residents?|staff|teachers|pupils|kids|children|they|councillors|members) (?:\w+ ){0,3}(?:reckon|think|feel"
+                r"|believe|like|say) (?:of|about|it|the|that|our)\b",
+                r"\bhappy with\b|\bsatisf(?:ied|action)\b|\bpopular\b|\bworth (?:it|doing)\b",
+            ),
+        ),
+        (
             Asks.CONTACT,
             (
                 r"\b(?:phone|telephone|e-?mail|mobile)\b",
@@ -110,6 +135,15 @@ ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
 """What a question asks for, by its words. A question that asks for several (how much, and by when) has several."""
 
 HOLDS: dict[Asks, re.Pattern[str]] = {
+    Asks.PENALTY: re.compile(
+        r"\b(?:fine[ds]?|penalt\w+|sanction\w*|offence|liable|prosecut\w+|imprison\w+)\b", re.IGNORECASE
+    ),
+    Asks.PROCEDURE: re.compile(
+        r"\b(?:steps?|stages?|appl(?:y|ication)|appeal|in writing|procedures?|within \w+ days)\b", re.IGNORECASE
+    ),
+    Asks.OPINION: re.compile(
+        r"\b(?:survey\w*|satisf\w+|feedback|views? of|said that|reported that|per cent)\b", re.IGNORECASE
+    ),
     Asks.AMOUNT: re.compile(
         r"£ ?\d|\d ?(?:million|thousand|pounds|pence|per cent|%)|\b\d[\d,]*\.\d\d\b", re.IGNORECASE
     ),
@@ -135,7 +169,7 @@ HOLDS: dict[Asks, re.Pattern[str]] = {
 }
 """What a text must hold to be an answer to a question that asks for it."""
 
-FRAMEWORK = r"(?:framework|table|rows?|matrix|grid|spreadsheet|document|paper|schedule|form|this)"
+FRAMEWORK = r"(?:framework|table|rows?|matrix|grid|spreadsheet|document|papers?|schedule|form|version|side|sheet|this)"
 
 COVERAGE = re.compile(
     r"\b(?:do|does|did|have|has|had|is|are|was|where|what|which|anything|anywhere|any)\b.*"
@@ -143,7 +177,7 @@ COVERAGE = re.compile(
     rf"|\b(?:our|the|this|your) (?:\w+ )?{FRAMEWORK}\b.*\b(?:say|says|mention|mentions|cover|covers|deal|deals|set|sets|have|has"
     r"|include|includes|show|shows|record|records|address|addresses|hold|holds|provide|provides|reflect|reflects|pick|picks)\b)"
     rf"|\b{FRAMEWORK}\b.*\b(?:deal|deals|cover|covers|mention|mentions) (?:with|it|that|this)?\b"
-    r"|\bis there (?:a|any|some) (?:row|line|entry|mention)\b|\b(?:written|set|put|got|laid) (?:\w+ ){0,2}(?:down|out) anywhere\b"
+    r"|\bis there (?:a|any|some) (?:row|line|entry|mention)\b|\bin ours\b|\bpick(?:s|ed)? up\b.*\bbit\b|\b(?:written|set|put|got|laid) (?:\w+ ){0,2}(?:down|out) anywhere\b"
     r"|\bhave we (?:got|covered|written|anything|a row|included|recorded|said|put|set|documented|missed)\b"
     r"|\b(?:do|does) (?:we|ours?|our \w+) (?:say|cover|mention|have|record|include|address|state|document)\b"
     r"|\bwhat have we got\b|\bwhere do we\b|\bare we missing\b|\bany gaps?\b|\banything (?:on|about|for|in there|to say|that says)\b"
@@ -155,7 +189,7 @@ COVERAGE = re.compile(
 COMPLIANCE = re.compile(
     r"\b(?:are|is|were|was) (?:we|it|this|the council|\w+) (?:\w+ ){0,2}(?:compliant|complying|in compliance|up to date|on track|meeting)\b"
     r"|\bcompliant\b|\bcompliance(?! (?:framework|table|column|document|paper))\b|\bcomply(?:ing)?\b|\bhave we (?:\w+ )?(?:met|done|complied|achieved|delivered|completed|finished|fulfilled)\b"
-    r"|\bare we (?:actually |really )?(?:doing|meeting|achieving|failing|delivering|good at)\b|\bhow (?:well )?are we doing\b"
+    r"|\bare we (?:actually |really )?(?:doing|meeting|achieving|failing|delivering|any good|good at|up to|on top of|keeping up)\b|\bhow (?:well )?are we doing\b"
     r"|\b(?:red|amber|green|rag)[ -](?:rated|status|rating)\b|\bhas (?:it|this|that) been (?:done|met|completed|carried out)\b",
     re.IGNORECASE,
 )
@@ -202,7 +236,7 @@ ROLE_WORDS = frozenset(
     framework row rows matrix document difference different differ between compare compared split who actually
     these days person top current currently now exactly mean means anything something deal deals cover covers
     say says have has expected supposed main key basic basically terms plain simple explain tell guidance
-    statutory council councils our
+    statutory council councils our one line short brief nutshell sentence words word quick quickly sum summary main
     """.split()
 )
 """Words that say nothing of a subject beside somebody's role."""

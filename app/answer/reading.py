@@ -82,11 +82,8 @@ class Reader:
         named = [mention.short for mention in self.holdings.posts.named_in(text)]
         named += [meaning for meaning in means if meaning in duties]
         named += [self.holdings.same_post[short] for short in abbreviations_in(text, self.holdings.same_post)]
-        if (
-            FIRST_PERSON.search(text)
-            and self._asker in duties
-            and (BOTH.search(text) or any(one in duties for one in named))
-        ):
+        as_asker = BOTH.search(text) or (FIRST_PERSON.search(text) and any(one in duties for one in named))
+        if as_asker and self._asker in duties:
             named.append(self._asker)
         return tuple(dict.fromkeys(one for one in named if one in duties))
 

@@ -23,7 +23,7 @@ def printed_date(lines: Iterable[str]) -> str:
     '2023-12'
     """
     for line in lines:
-        match = _LINE.match(line.strip(" ."))
+        match = _LINE.match(line.strip())
         if match:
             month = _MONTHS.index(match[2].lower()) + 1
             day = f"-{int(match[1]):02d}" if match[1] and 0 < int(match[1]) <= 31 else ""

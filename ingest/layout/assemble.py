@@ -17,7 +17,9 @@ def assemble(
     reading: Reading, pages: Sequence[Sequence[Line]], tables: Mapping[int, Sequence[tuple[float, Table]]] | None = None
 ) -> None:
     """Put the items of the pages into the reading. `tables` are by page, each with the row above which it stands."""
-    reading.published = reading.published or printed_date(line.text for line in (pages[0] if pages else ())[:40])
+    reading.published = reading.published or printed_date(
+        line.text for line in (pages[0] if pages else ())[:40] if line.gap == 0 or line.gap > 1.2
+    )
     kept = without_furniture(pages, reading)
     kept, contents = without_contents(kept, reading)
     usual = usual_of([line for lines in kept for line in lines])

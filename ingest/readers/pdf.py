@@ -6,6 +6,7 @@ import io
 import logging
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -69,6 +70,7 @@ def read_pdf(source: bytes, name: str, limits: Limits, password: str | None = No
         reading.warn("was encrypted, and has been opened", "file")
     _space(pages)
     reading.characters = sum(weight(line.text) for lines in pages for line in lines)
+    cover = list(pages[0])
     found: dict[int, list[tuple[float, Table]]] = {}
     if ruled or tables:
         from ingest.readers.pdf_tables import find_tables
@@ -78,6 +80,9 @@ def read_pdf(source: bytes, name: str, limits: Limits, password: str | None = No
         found = find_tables(source, list(range(1, count + 1)) if tables else likely, pages, password)
     assemble(reading, pages, found)
     _identify(reader, reading)
+    shown = _cover_title(cover)
+    if shown and not _fits_page(reading.title, cover):
+        reading.title = shown
     return reading
 
 
@@ -255,6 +260,23 @@ def _report(
         )
     for number in broken:
         reading.warn("page is broken and could not be read", f"page {number}")
+
+
+def _cover_title(lines: Sequence[Line]) -> str:
+    """The largest lines of the first page, where they stand out: a cover's title, or that of a paper without one."""
+    sizes = sorted(line.size for line in lines)
+    if not sizes or sizes[-1] < 1.3 * min(sizes[len(sizes) // 2], 14.0):
+        return ""
+    largest = [line.text for line in lines if line.size >= sizes[-1] - 0.6]
+    title = squeeze(" ".join(largest[:5]))
+    return title if 3 < len(title) <= 200 else ""
+
+
+def _fits_page(title: str, lines: Sequence[Line]) -> bool:
+    """Whether a title kept in the file is that of its first page: most of its words stand there."""
+    words = set(re.findall(r"\w{2,}", title.lower()))
+    printed = set(re.findall(r"\w{2,}", " ".join(line.text for line in lines).lower()))
+    return bool(words) and len(words & printed) >= 0.6 * len(words)
 
 
 def _identify(reader: Any, reading: Reading) -> None:

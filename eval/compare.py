@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from eval.compare_align import Item, Pair, align, alike, out_of_order
+from eval.compare_footnotes import same_but_for_marks, uncited_marks
 from eval.compare_parts import partings
+from eval.compare_readings import same_in_other_format
 from eval.compare_records import Change, Comparison
 from eval.compare_statements import binding_of, statement_changes
-from eval.compare_text import changed_words, similarity
+from eval.compare_text import changed_words, similarity, similarity_unordered
 from ingest.errors import InputError
 from ingest.model import Cell, ChangeKind, Clause, ColumnRole, Document, Row, Statement
 from ingest.statements import sentence_spans
@@ -44,8 +46,14 @@ def compare(old: Document, new: Document, *, extract: bool = False) -> Compariso
         notes: tuple[str, ...] = (lost,)
     else:
         notes = _extract_note(before, after, pairs, extract)
-    builder = _Builder(before, after)
+    builder = _Builder(before, after, uncited_marks(old), uncited_marks(new))
     changes = builder.changes(pairs)
+    if builder.marked:
+        notes += (f"In {len(builder.marked)} clauses only the number of a footnote stands in the text besides.",)
+    printed = frozenset(item.ref for item in (*before, *after) if item.printed)
+    changes, divided = same_in_other_format(changes, old, new, printed)
+    if divided:
+        notes += (f"{divided} unnumbered pieces say the same and are only divided otherwise, as their formats are.",)
     outside = 0
     if extract:
         changes, outside = _without_outside(changes, before, after)
@@ -123,6 +131,9 @@ def _says_something(cell: Cell) -> bool:
 class _Builder:
     old: Sequence[Item]
     new: Sequence[Item]
+    old_marks: Sequence[str] = ()
+    new_marks: Sequence[str] = ()
+    marked: list[str] = field(default_factory=list)
 
     def changes(self, pairs: Sequence[Pair]) -> list[Change]:
         """Every position of both sides in one change, in reading order."""
@@ -154,12 +165,15 @@ class _Builder:
         printed = ours.printed and theirs.printed
         renumbered = printed and ours.ref != theirs.ref
         moved = moved and not (printed and ours.ref == theirs.ref)
-        if pair.similarity < 1.0:
+        same = pair.similarity == 1.0
+        if not same and same_but_for_marks(ours.text, self.old_marks, theirs.text, self.new_marks):
+            same = True
+            self.marked.append(theirs.ref)
+        kind = ChangeKind.MOVED if moved or renumbered else ChangeKind.UNCHANGED
+        if not same:
             kind = ChangeKind.REWORDED
-        else:
-            kind = ChangeKind.MOVED if moved or renumbered else ChangeKind.UNCHANGED
         change = self._change(kind, (pair.old,), (pair.new,))
-        return replace(change, moved=moved, renumbered=renumbered)
+        return replace(change, moved=moved, renumbered=renumbered, similarity=1.0 if same else change.similarity)
 
     def _change(self, kind: ChangeKind, ours: Sequence[int], theirs: Sequence[int]) -> Change:
         before, after = [self.old[i] for i in ours], [self.new[j] for j in theirs]
@@ -197,7 +211,10 @@ def _similar(before: Sequence[Item], after: Sequence[Item]) -> float:
         return 0.0
     if len(before) == len(after) == 1:
         return alike(before[0], after[0], whole=True)
-    return similarity("\n".join(item.text for item in before), "\n".join(item.text for item in after))
+    ours, theirs = ("\n".join(item.text for item in items) for items in (before, after))
+    if all(item.unordered for item in (*before, *after)):
+        return similarity_unordered(ours, theirs)
+    return similarity(ours, theirs)
 
 
 def _places(pairs: Sequence[Pair]) -> Callable[[int], float]:

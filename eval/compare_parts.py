@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eval.compare_align import Item, Pair
-from eval.compare_text import held, words_of
+from eval.compare_text import held, held_unordered, words_of
 
 HELD = 0.65
 """The share of a part's words that must stand in the whole, in order."""
@@ -44,16 +44,23 @@ def partings(
         if pair and pair.similarity == 1.0:
             continue
         first = [pair.new] if pair else []
-        if first and held(parts[first[0]].text, whole.text) < HELD:
+        if first and _held(parts[first[0]], whole) < HELD:
             continue
-        near = [j for j in sorted(left) if parts[j].unit == whole.unit and held(parts[j].text, whole.text) >= HELD]
+        near = [j for j in sorted(left) if parts[j].unit == whole.unit and _held(parts[j], whole) >= HELD]
         chosen = _together(first, near)
-        if len(chosen) < 2 or max(held(whole.text, parts[j].text) for j in chosen) >= ALONE:
+        if len(chosen) < 2 or max(_held(whole, parts[j]) for j in chosen) >= ALONE:
             continue
-        if held(whole.text, " ".join(parts[j].text for j in chosen)) >= COVERED:
+        together = replace(parts[chosen[0]], text=" ".join(parts[j].text for j in chosen))
+        if _held(whole, together) >= COVERED:
             found.append(Parting(i, tuple(chosen)))
             left -= set(chosen)
     return found
+
+
+def _held(part: Item, whole: Item) -> float:
+    """The share of the part's words that the whole holds: in order, but for charts, whose words have none."""
+    unordered = part.unordered and whole.unordered
+    return held_unordered(part.text, whole.text) if unordered else held(part.text, whole.text)
 
 
 def _together(first: Sequence[int], near: Sequence[int]) -> list[int]:

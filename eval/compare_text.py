@@ -78,6 +78,12 @@ def held(part: str, whole: str) -> float:
     return LCSseq.similarity(words, words_of(whole)) / len(words) if words else 0.0
 
 
+def held_unordered(part: str, whole: str) -> float:
+    """The share of the part's words that stand in the whole in any order; 0 to 1, and 0 for a part without words."""
+    ours = Counter(words_of(part))
+    return (ours & Counter(words_of(whole))).total() / ours.total() if ours else 0.0
+
+
 def changed_words(old: str, new: str) -> tuple[WordChange, ...]:
     """The two texts as runs of words kept, taken out, put in and swapped; no letter of either is lost."""
     old_pieces, new_pieces = _pieces(old), _pieces(new)

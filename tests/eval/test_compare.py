@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from eval.compare import compare
 from eval.compare_records import Change, Comparison
 from ingest.errors import InputError
-from ingest.model import ChangeKind, Document
+from ingest.model import ChangeKind, Document, Footnote, FootnoteAnchor, ReadReport, Span
 from tests.eval.editions import framework, guidance
 
 FIVE = {
@@ -193,6 +194,46 @@ def test_the_boxes_of_a_chart_have_no_order_but_their_words_count() -> None:
     assert other.kind is ChangeKind.REWORDED
     [prose] = compare(guidance("2012", {"1": chart}), guidance("2013", {"1": turned})).changes
     assert prose.kind is ChangeKind.REWORDED, "elsewhere the order is part of what is said"
+
+
+def test_a_footnote_number_left_in_the_text_is_no_change_but_a_number_of_hours_is() -> None:
+    before = guidance(
+        "2012", {"1": "The LA must act as set out in the regulations.", "2": "It answers within 7 hours."}
+    )
+    after = guidance(
+        "2013", {"1": "The LA must act as set out in the regulations24.", "2": "It answers within 24 hours."}
+    )
+    note = Footnote("24", "The 2018 Regulations.", Span(after.id, None, 0, 0))
+    assert len(compare(before, after).content) == 2, "without such a footnote both are changes"
+    comparison = compare(before, replace(after, footnotes=(note,)))
+    assert [change.new_ref for change in comparison.content] == ["2"]
+    assert "1 clauses only the number of a footnote" in comparison.notes[0]
+    cited = replace(note, anchors=(FootnoteAnchor("2/1", 3),))
+    assert len(compare(before, replace(after, footnotes=(cited,))).content) == 2, (
+        "a cited footnote left no number behind"
+    )
+
+
+def test_unnumbered_text_of_two_formats_may_be_divided_otherwise_but_loses_no_word() -> None:
+    whole = {
+        "a": "The board meets in public. The minutes are kept by the clerk of the council.",
+        "b": "Trains run hourly.",
+    }
+    parts = {
+        "a": "The board meets in public.",
+        "c": "The minutes are kept by the clerk of the council.",
+        "d": "Buses run on every day of the week but Sundays.",
+    }
+    pdf = replace(guidance("2012", whole, form="prose"), report=ReadReport("PDF"))
+    text = replace(guidance("2013", parts, form="prose"), report=ReadReport("plain text"))
+    comparison = compare(pdf, text)
+    assert {change.kind: change.old_text or change.new_text for change in comparison.content} == {
+        ChangeKind.REMOVED: whole["b"],
+        ChangeKind.ADDED: parts["d"],
+    }
+    assert "divided otherwise" in comparison.notes[-1]
+    in_one_format = compare(pdf, replace(text, report=ReadReport("PDF")))
+    assert in_one_format.counts["split"] == 1, "between two PDFs the division is the author's"
 
 
 def test_a_row_that_binds_more_strongly_is_flagged() -> None:

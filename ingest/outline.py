@@ -182,6 +182,10 @@ class Outline:
                 return
             self._nest(block, f"({'.'.join(map(str, printed.parts))})")
             return
+        printed = None if block.marker else printed_number(block.text)
+        if printed and (printed.stop or len(printed.parts) > 1) and self.sequence.accepts(printed):
+            self._number(block, printed)
+            return
         lettered = printed_letter(f"{block.marker} {block.text}" if block.marker else block.text)
         if lettered:
             cut = 0 if block.marker else len(block.text) - len(lettered[1])

@@ -51,7 +51,6 @@ class MarkupWalk:
 
     items: list[Item] = field(default_factory=list)
     dropped: int = 0
-    marks: int = 0
     _inline: list[str] = field(default_factory=list)
     _boxed: bool = False
     _tables: int = 0
@@ -76,7 +75,7 @@ class MarkupWalk:
         elif tag == "br":
             self._inline.append("\n")
         elif tag in ("sup", "a") and (mark := _footnote_mark(child, tag)):
-            self.marks += weight("".join(_strings(child)))
+            self.dropped += max(0, weight("".join(_strings(child))) - len(mark))
             self._inline.append(f"{_OPEN}{mark}{_CLOSE}")
         elif tag in _BLOCKS:
             self._flush()
@@ -116,7 +115,6 @@ class MarkupWalk:
         notes = _footnote_lines(text, marks)
         if notes:
             self.items.extend(notes)
-            self.marks -= sum(len(note.marker) for note in notes)
             return
         flat, marks = text.replace("\n", " "), marks
         self.items.append(Block(Form.BOX if self._boxed else Form.PARAGRAPH, flat, marks=marks, printed=_weigh(marks)))

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from ingest.errors import InputError
 from ingest.limits import Limits
 
 _SMALL = 10_000_000  # below this many expanded bytes no ratio is suspicious
+
+
+# What Python's zipfile raises for archives that are broken inside, by way of one fault or another.
+FAULTS = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, KeyError, RuntimeError, zlib.error)
+
+
+def broken(name: str) -> InputError:
+    """The one line for an archive that is broken inside."""
+    return InputError(f"{name}: its archive is broken or cut off; get the file again from where it came from.")
 
 
 def check_archive(source: bytes, name: str, limits: Limits) -> frozenset[str]:
@@ -17,10 +27,8 @@ def check_archive(source: bytes, name: str, limits: Limits) -> frozenset[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
-        raise InputError(
-            f"{name}: its archive is broken or cut off; get the file again from where it came from."
-        ) from None
+    except FAULTS:
+        raise broken(name) from None
     if len(members) > limits.archive_members:
         raise InputError(
             f"{name}: its archive has {len(members):,} members, more than the {limits.archive_members:,} "

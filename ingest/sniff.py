@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from charset_normalizer import from_bytes
 
-from ingest.archive import check_archive
+from ingest.archive import FAULTS, broken, check_archive
 from ingest.errors import InputError
 from ingest.limits import Limits
 from ingest.readers.tab_separated import looks_tab_separated
@@ -105,7 +105,10 @@ def _archive_format(names: frozenset[str], source: bytes, name: str) -> Format:
     if any(re.fullmatch(r"xl/workbook\d*\.xml", member, re.I) for member in names):
         return Format.XLSX
     if "content.xml" in names:
-        return Format.ODS if _is_spreadsheet(source) else Format.ODT
+        try:
+            return Format.ODS if _is_spreadsheet(source) else Format.ODT
+        except FAULTS:
+            raise broken(name) from None
     if any(member.endswith(("presentation.xml", "ppt/")) for member in names):
         raise InputError(f"{name}: is a PowerPoint file, which is not read; save it as PDF.")
     raise InputError(

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from ingest.archive import FAULTS, broken
 from ingest.blocks import Reading, Table, TableRow
 from ingest.errors import InputError
 from ingest.limits import Limits
@@ -22,11 +23,13 @@ def load_open_document(source: bytes, name: str, limits: Limits) -> Any:
     from odf.opendocument import load
 
     refuse_entities(source, name, limits)
-    with zipfile.ZipFile(io.BytesIO(source)) as archive:
-        if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read(
-            "META-INF/manifest.xml"
-        ):
-            raise InputError(f"{name}: is encrypted; save it without a password.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(source)) as archive:
+            listed = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
+    except FAULTS:
+        raise broken(name) from None
+    if b"encryption-data" in listed:
+        raise InputError(f"{name}: is encrypted; save it without a password.")
     try:
         return load(io.BytesIO(source))
     except (

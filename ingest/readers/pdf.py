@@ -45,6 +45,8 @@ def read_pdf(source: bytes, name: str, limits: Limits, password: str | None = No
 
     Raises InputError for one that is broken, encrypted with an unknown password, too long, or holds no text.
     """
+    from pypdf.errors import PyPdfError
+
     reader = open_pdf(source, name, password)
     count = _page_count(reader, name)
     if count > limits.pages:
@@ -58,7 +60,7 @@ def read_pdf(source: bytes, name: str, limits: Limits, password: str | None = No
         page = _Page(number)
         try:
             page.read(reader.pages[number - 1])
-        except _BROKEN:
+        except (PyPdfError, *_BROKEN):
             broken.append(number)
         pages.append(in_reading_order(page.lines()))
         if page.gridded:
@@ -280,11 +282,13 @@ def _fits_page(title: str, lines: Sequence[Line]) -> bool:
 
 
 def _identify(reader: Any, reading: Reading) -> None:
+    from pypdf.errors import PyPdfError
+
     try:
         metadata = reader.metadata
         title = squeeze(str(metadata.title or "")) if metadata else ""
         made = metadata.creation_date if metadata else None
-    except (*_BROKEN,):
+    except (PyPdfError, *_BROKEN):
         return
     if (
         title

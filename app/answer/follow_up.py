@@ -21,8 +21,8 @@ CONTINUES = re.compile(
 DEMONSTRATIVE = re.compile(r"\b(?:that|those|these|this|it|they|them|he|she|him|her)\b", re.IGNORECASE)
 FRAME_WORDS = frozenset(
     """
-    also anyone bit board boards committee either else ever forum go happen instead long meeting meetings month often ok okay
-    only part really report reported someone still supposed thing things three two way while yet
+    also anyone bit board boards committee either else ever forum go happen instead long meeting meetings month often
+    ok okay only part really report reported someone still supposed thing things three two way while yet
     """.split()
 )
 """Words of a follow-up that ask something more of the same subject."""

@@ -38,8 +38,8 @@ NAMES = re.compile(r"\b[A-Z][\w’'&-]*(?:\s+(?:of|for|and|the|to|in|&)?\s*[A-Z]
 MARKS = re.compile(r"\[(\d+)\]")
 OPENING = frozenset(
     """
-    a all an any and as at both but by each every for from how however if in it its no not on one only other section since so
-    some such that the their them there these they this those to under when where which while who will with yes
+    a all an any and as at both but by each every for from how however if in it its no not on one only other section
+    since so some such that the their them there these they this those to under when where which while who will with yes
     """.split()
 )
 
@@ -86,7 +86,7 @@ class Writer:
         return replace(answer, sentences=tuple(kept), notes=(*answer.notes, note))
 
     def reword(self, question: str) -> str:
-        """The question in guidance's words, to search with; the question itself where the model gives nothing usable."""
+        """The question in guidance's words, to search with; as it was where the model gives nothing usable."""
         try:
             reply = self._reply(REWORD, question)
         except Exception:  # noqa: BLE001 - the question as typed still searches
@@ -167,5 +167,6 @@ def writer_for(settings: Settings, glossary: Mapping[str, str]) -> Writer | None
         return Writer(make(name, model_provider=provider, **options), glossary)
     except Exception as error:  # noqa: BLE001 - each provider's package raises its own kinds
         raise InputError(
-            f"the language model {settings.llm} cannot be set up ({str(error).splitlines()[0]}); mend the settings, or leave llm empty."
+            f"the language model {settings.llm} cannot be set up ({str(error).splitlines()[0]}); "
+            "mend the settings, or leave llm empty."
         ) from None

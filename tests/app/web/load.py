@@ -109,7 +109,9 @@ async def person(plan: Plan, name: str, opened: asyncio.Barrier, tally: Tally) -
             try:
                 html = await ask_once(client, event, name, question)
                 tally.seconds.append(time.monotonic() - began)
-                tally.unanswered += "turn__tools" not in html
+                if "turn__tools" not in html:
+                    tally.unanswered += 1
+                    tally.errors.append(f"no answer, but: {html[-300:]}")
             except (RuntimeError, httpx.HTTPError) as error:
                 tally.errors.append(f"{type(error).__name__}: {error}")
             await asyncio.sleep(chance.uniform(0.5, 1.5) * plan.pause)
@@ -166,8 +168,13 @@ def main() -> None:
             print(f"memory before: {server.memory_info().rss / 2**20:.0f} MB", flush=True)
             alone = asyncio.run(crowd(served.url, 1, min(given.seconds, 15), asked, given.pause / 5))
             print(said("1 person", alone, min(given.seconds, 15)), flush=True)
+            before = server.cpu_times()
             together = asyncio.run(crowd(served.url, given.people, given.seconds, asked, given.pause))
             print(said(f"{given.people} people", together, given.seconds), flush=True)
+            after = server.cpu_times()
+            busy = after.user + after.system - before.user - before.system
+            print(f"processor time of the server: {1000 * busy / max(1, len(together.seconds)):.0f} ms an answer")
+            print(f"load average of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
             ratio = statistics.median(together.seconds) / statistics.median(alone.seconds)
             print(f"median of {given.people} people is {ratio:.1f} times that of one person")
             print(f"memory after: {server.memory_info().rss / 2**20:.0f} MB")

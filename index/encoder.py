@@ -67,6 +67,9 @@ class OnnxEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        # The export wrote the graph as onnxruntime would optimise it: to do that again at every start costs more than
+        # to answer a question.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
             str(exported.graph), sess_options=options, providers=["CPUExecutionProvider"]

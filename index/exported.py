@@ -16,8 +16,10 @@ from pathlib import Path
 
 from index.canonical import fingerprint_of
 
-# Raise it when the recipe of the export changes: the exports of an older recipe are then left alone and made anew.
+# Raise RECIPE when an export would give other vectors, LAYOUT when its files change and its vectors do not. Exports of
+# an older one are left alone and made anew beside them; indexes are built anew for a new RECIPE only.
 RECIPE = 2
+LAYOUT = 2
 GRAPH, TOKENIZER, MANIFEST = "model.onnx", "tokenizer.json", "manifest.json"
 # Files that decide a vector. A read-me or another framework's weights beside them do not.
 DECIDING = ("*.json", "*.txt", "*.model", "*.safetensors", "pytorch_model*.bin")
@@ -48,7 +50,7 @@ class ExportedModel:
 
 def home_of(models: Path, source: str) -> Path:
     """The directory in which the export of the model with that source fingerprint is kept."""
-    return models / fingerprint_of({"source": source, "recipe": RECIPE})[:32]
+    return models / fingerprint_of({"source": source, "recipe": RECIPE, "layout": LAYOUT})[:32]
 
 
 def find_exported(models: Path, directory: Path) -> ExportedModel | None:

@@ -81,6 +81,7 @@ def export(models: Path, directory: Path, samples: Sequence[str] = ()) -> Export
         _trace(model, workshop / "float32.onnx")
         for form in FORMS:
             _write_form(form, workshop)
+            _optimise(workshop / GRAPH)
             exported = _write_manifest(workshop, model, source, model_name(directory), form, note="")
             agreement = _agreement(expected, OnnxEncoder(exported).encode(texts))
             log.info("%s: cosine to the original %.4f, at worst %.4f", form, agreement.mean, agreement.worst)
@@ -149,6 +150,20 @@ def _write_form(form: str, workshop: Path) -> None:
         quantize_dynamic(str(whole), str(graph), per_channel=True, weight_type=QuantType.QInt8)
     finally:
         root.setLevel(level)
+
+
+def _optimise(graph: Path) -> None:
+    """Put in the graph's place what onnxruntime makes of it: the same results, opened in half the time."""
+    import onnxruntime
+
+    optimised = graph.with_suffix(".optimised")
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # The extended level joins operators and is the same on every processor; the one above would not be.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(optimised)
+    onnxruntime.InferenceSession(str(graph), sess_options=options, providers=["CPUExecutionProvider"])
+    optimised.replace(graph)
 
 
 def _agreement(expected: NDArray[np.float32], found: NDArray[np.float32]) -> Agreement:

@@ -130,9 +130,9 @@ def core_of(statement: str, *, bearers: Sequence[str] = ()) -> str:
 
 
 def segments_of(statement: str) -> tuple[str, ...]:
-    """The statement without asides, whole; then each stretch that asks something by itself, where there are several.
+    """The stretches of a statement that each ask something by themselves, without asides; one where it is not parted.
 
-    >>> segments_of("Directors report to the chief, so it is wrong for the chief to hold the post.")[1:]
+    >>> segments_of("Directors report to the chief, so it is wrong for the chief to hold the post.")
     ('Directors report to the chief', 'so it is wrong for the chief to hold the post')
     """
     plain = re.sub(r"[|\s]+", " ", _masked(statement, (), keep_source=True)).strip(" ,;")
@@ -143,7 +143,7 @@ def segments_of(statement: str) -> tuple[str, ...]:
             pieces[-1] = f"{pieces[-1]}, {piece}"
         elif piece:
             pieces.append(piece)
-    return (plain, *pieces[:MOST_SEGMENTS]) if len(pieces) > 1 else (plain or statement,)
+    return tuple(pieces[:MOST_SEGMENTS]) if len(pieces) > 1 else (plain or statement,)
 
 
 def _hangs_on(text: str, end: int, start: int, word: str) -> bool:

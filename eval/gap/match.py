@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.judge import Judge
 
 # The judge reads a row only where the measurements give it at least this much and are not sure already.
-WORTH_JUDGING = 0.01
+WORTH_JUDGING = 0.02
 READ_AT_MOST = 4
 # A row that the judge was not asked about is no match beside rows that it was asked about.
 UNREAD_AT_MOST = 0.1

@@ -13,6 +13,10 @@ POST_WORDS = (
     "|Co-ordinator|Inspector|Commissioner|Treasurer|Solicitor|Secretary|Registrar|Superintendent|Adviser|Advisor|Warden|Dir|Exec|Executive"
 )
 FORUM_WORDS = "Board|Boards|Committee|Panel|Forum|Group|Cabinet|Partnership|Council|Assembly|Programme|Meeting"
+FORUM = re.compile(
+    r"\b(?:forum|board|committee|panel|meeting|governance group|reports? to|reported to|oversight)\b", re.IGNORECASE
+)
+"""A column whose header says where a duty is answered for."""
 VERB = (
     r"(?:is |are |to be |remains? |will be |being )?(?:responsible|accountable|answerable|in lead role|in charge"
     r"|represents? \S+|reports?|answers?|leads?|attends?|chairs?)"
@@ -44,9 +48,14 @@ def responsibilities(row: Row, glossary: Mapping[str, str]) -> tuple[Responsibil
     discharge = row.text_of(ColumnRole.HOW_DISCHARGED)
     found = [_read(sentence, glossary) for sentence in sentences(discharge)]
     owner = row.text_of(ColumnRole.OWNER)
-    if owner:
+    forums = tuple(
+        cell.text
+        for cell in row.cells
+        if cell.text and cell.column.role is ColumnRole.OTHER and FORUM.search(cell.column.name)
+    )
+    if owner or forums:
         named = tuple(part.strip() for part in re.split(r"\s*(?:;|\n|/| and (?=[A-Z]))\s*", owner) if part.strip())
-        found.insert(0, Responsibility(named, (), "", owner))
+        found.insert(0, Responsibility(named, forums, "", owner))
     return tuple(one for one in found if one.posts or one.boards)
 
 

@@ -47,7 +47,7 @@ _WORDS: dict[ColumnRole, tuple[tuple[int, str], ...]] = {
             r"evidence|discharged?|how|what (?:we|the (?:council|authority|service)) (?:do|does|have|has)(?: "
             r"done| in place)?|"
             r"(?:is|are) met by|met through)\b.*"),
-        (2, r".*\b(?:assurances?|arrangements?|delivery|current (?:position|practice|state)|mechanisms?|in place|means|"
+        (2, r".*\b(?:assurances?(?! statements?)|arrangements?|delivery|current (?:position|practice|state)|mechanisms?|in place|means|"
             r"(?:commentary|narrative|response|approach|implementation|sources?))\b.*"),
         (1, r".*\b(?:comments?|notes?|examples?|documents?|process(?:es)?|polic(?:y|ies))\b.*"),
     ),

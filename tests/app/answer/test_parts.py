@@ -49,6 +49,13 @@ def test_the_owner_column_comes_first() -> None:
     assert [one.posts for one in found] == [("Head of Legal",), ("MO",)]
 
 
+def test_a_column_that_says_where_names_the_board() -> None:
+    held = row("", owner="Head of Legal")
+    forum = Cell(Column("Reported to", ColumnRole.OTHER), "Audit Committee", held.span)
+    found = responsibilities(Row("X2", (*held.cells, forum), held.span), GLOSSARY)
+    assert [(one.posts, one.boards) for one in found] == [(("Head of Legal",), ("Audit Committee",))]
+
+
 def test_an_abbreviation_is_spelled_out_once() -> None:
     speller = Speller(GLOSSARY, {})
     assert speller.name("HoS") == "the Head of Service (HoS)"

@@ -9,6 +9,8 @@ from lxml import etree, html
 from ingest.errors import InputError
 from ingest.limits import Limits
 
+# Signs that HTML in the wild has and that XML, and so lxml, does not let in again.
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DOCTYPE = re.compile(rb"<!\s*DOCTYPE|<!\s*ENTITY", re.I)
 
 
@@ -44,6 +46,20 @@ def parse_html(source: bytes | str, name: str, limits: Limits) -> etree._Element
         raise InputError(f"{name}: holds no readable HTML; save the page again.") from None
     check_nesting(root, name, limits)
     return root
+
+
+def cut_out(element: etree._Element) -> None:
+    """Take an element out of its tree and leave the text after it where it was."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail = " " + _NOT_XML.sub(" ", element.tail or "")
+    previous = element.getprevious()
+    if previous is not None:
+        previous.tail = _NOT_XML.sub(" ", previous.tail or "") + tail
+    else:
+        parent.text = _NOT_XML.sub(" ", parent.text or "") + tail
+    parent.remove(element)
 
 
 def check_nesting(root: etree._Element, name: str, limits: Limits) -> None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 from functools import cache
+from xml.parsers.expat import ExpatError
 
 from ingest.errors import InputError
 from ingest.limits import Limits
 
 # What Excel itself uses for a file that is encrypted, and has no password of its own.
 _OFFICE_DEFAULT = "VelvetSweatshop"
+
+
+# What msoffcrypto lets through from the parsers below it, for files that are broken inside.
+_FAULTS = (OSError, ValueError, LookupError, AttributeError, TypeError, AssertionError, struct.error, ExpatError)
 
 
 def open_office(source: bytes, name: str, password: str | None, limits: Limits) -> bytes:
@@ -22,17 +28,7 @@ def open_office(source: bytes, name: str, password: str | None, limits: Limits) 
     try:
         office = msoffcrypto.OfficeFile(io.BytesIO(source))
         encrypted = office.is_encrypted()
-    except (
-        FileFormatError,
-        ParseError,
-        DecryptionError,
-        OSError,
-        ValueError,
-        KeyError,
-        AttributeError,
-        IndexError,
-        TypeError,
-    ):
+    except (FileFormatError, ParseError, DecryptionError, *_FAULTS):
         raise InputError(
             f"{name}: is an old Office file or another OLE file, which is not read; save it as .docx, .xlsx or PDF."
         ) from None
@@ -50,7 +46,7 @@ def open_office(source: bytes, name: str, password: str | None, limits: Limits) 
             office.decrypt(opened)
         except (InvalidKeyError, DecryptionError):
             continue
-        except (ParseError, FileFormatError, ValueError, OSError, KeyError, AttributeError, IndexError, TypeError):
+        except (ParseError, FileFormatError, *_FAULTS):
             raise InputError(
                 f"{name}: is encrypted in a way that cannot be opened; save it without a password."
             ) from None

@@ -9,6 +9,7 @@ from lxml import etree
 
 from ingest.blocks import Block, Form, Item, Mark, Table, TableRow
 from ingest.text import squeeze, squeeze_lines, visible, weight
+from ingest.xml import cut_out
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BLOCKS = {
@@ -194,7 +195,7 @@ class MarkupWalk:
                     "^",
                 ):
                     self.dropped += weight("".join(_strings(back)))
-                    _remove(back)
+                    cut_out(back)
             text = squeeze("".join(_strings(item)))
             identity = re.search(r"(\d+)$", item.get("id") or "")
             if text:
@@ -295,19 +296,6 @@ def _ordered(number: int, style: str) -> str:
     if style in ("i", "I"):
         return f"({roman(number)})"
     return f"{number}."
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail = element.tail or ""
-    previous = element.getprevious()
-    if previous is not None:
-        previous.tail = (previous.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(element)
 
 
 def _weigh(marks: tuple[Mark, ...]) -> int:

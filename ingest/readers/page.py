@@ -11,7 +11,7 @@ from ingest.errors import InputError
 from ingest.limits import Limits
 from ingest.readers.markup import MarkupWalk
 from ingest.text import squeeze, weight
-from ingest.xml import parse_html
+from ingest.xml import cut_out, parse_html
 
 # Where a page keeps its content, the surest first. GOV.UK's own names come before the general ones.
 _CONTENT = (
@@ -136,7 +136,7 @@ def _take_furniture(root: etree._Element, reading: Reading) -> None:
             if size > 0.5 * max(1, _weigh(root)):
                 continue
             taken.setdefault(kind, []).append(size)
-            _cut(element)
+            cut_out(element)
     for kind, sizes in taken.items():
         if sum(sizes):
             reading.leave_out(kind, "page", count=len(sizes), characters=sum(sizes))
@@ -178,23 +178,9 @@ def _strip(root: etree._Element, reading: Reading, *, tags: tuple[str, ...], wha
         if element.getparent() is not None:
             sizes += _weigh(element)
             number += 1
-            _cut(element)
+            cut_out(element)
     if number:
         reading.leave_out(what, "page", count=number, characters=sizes if count else 0)
-
-
-def _cut(element: etree._Element) -> None:
-    """Take an element out and leave its tail where it was."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail = element.tail or ""
-    previous = element.getprevious()
-    if previous is not None:
-        previous.tail = (previous.tail or "") + " " + tail
-    else:
-        parent.text = (parent.text or "") + " " + tail
-    parent.remove(element)
 
 
 def _account(reading: Reading, whole: etree._Element, content: list[etree._Element], walk: MarkupWalk) -> None:

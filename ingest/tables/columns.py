@@ -47,7 +47,8 @@ _WORDS: dict[ColumnRole, tuple[tuple[int, str], ...]] = {
             r"evidence|discharged?|how|what (?:we|the (?:council|authority|service)) (?:do|does|have|has)(?: "
             r"done| in place)?|"
             r"(?:is|are) met by|met through)\b.*"),
-        (2, r".*\b(?:assurances?(?! statements?)|arrangements?|delivery|current (?:position|practice|state)|mechanisms?|in place|means|"
+        (2, r".*\b(?:assurances?(?! statement)|arrangements?|delivery|current (?:position|practice|state)|"
+            r"mechanisms?|in place|means|"
             r"(?:commentary|narrative|response|approach|implementation|sources?))\b.*"),
         (1, r".*\b(?:comments?|notes?|examples?|documents?|process(?:es)?|polic(?:y|ies))\b.*"),
     ),
@@ -66,7 +67,7 @@ _ABOUT = re.compile(
 )
 # What asks about a duty, or names who has it, does not state it: "How is the duty met?", "Duty holder".
 _ASKS = re.compile(
-    r"^(?:how|who|where|when|evidence|owner|lead|responsible|accountable|by whom|assurance)\b|\bdut(?:y|ies)[- "
+    r"^(?:how|who|where|when|evidence|owner|lead|responsible|accountable|by whom|assurance(?! statement))\b|\bdut(?:y|ies)[- "
     r"]?(?:holder|bearer)",
     re.I,
 )

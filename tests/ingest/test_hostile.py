@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ingest.canvas import broken_spans
 from ingest.errors import InputError
 from ingest.guarded import read_guarded
 from ingest.limits import Limits
-from ingest.load import read_document
+from ingest.load import document_of, read_document
 from ingest.model import Kind
 from tests.ingest import samples
 
@@ -172,6 +174,38 @@ def test_the_reading_process_cannot_write_or_reach_out(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [True, True, True, True]
     assert not (tmp_path / "written").exists()
+
+
+WHOLE = {
+    "a.docx": samples.docx_guidance(),
+    "a.xlsx": samples.xlsx({"a": DUTIES}),
+    "a.ods": samples.ods([["Duty", "Owner"], ["Keep hedges", "Parks"]]),
+    "a.odt": samples.odt(),
+    "a.pdf": samples.pdf([[(72, 100, 12, "1. The council must act.")]]),
+    "a.html": b"<html><body><nav>x</nav><main><p>The council must act.</p></main></body></html>",
+    "a.json": b'{"title": "Hedges", "details": {"body": "<p>The council must act.</p>"}}',
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_file_with_bytes_changed_is_read_or_refused_and_nothing_else(name: str) -> None:
+    dice = random.Random(17)
+    messages: list[str] = []
+    for _ in range(60):
+        source = bytearray(WHOLE[name])
+        for _ in range(dice.choice((1, 3, 20))):
+            place = dice.randrange(len(source))
+            if dice.random() < 0.6:
+                source[place] = dice.randrange(256)
+            else:
+                del source[place : place + dice.randrange(1, 40)]
+        try:
+            document = document_of(bytes(source), name)
+        except InputError as error:
+            messages.append(str(error))
+            continue
+        assert broken_spans(document) == []
+    assert all(message.startswith(name) and "\n" not in message for message in messages)
 
 
 def test_guarded_reading_gives_the_same_document(corpus: Path) -> None:

@@ -67,7 +67,8 @@ _ABOUT = re.compile(
 )
 # What asks about a duty, or names who has it, does not state it: "How is the duty met?", "Duty holder".
 _ASKS = re.compile(
-    r"^(?:how|who|where|when|evidence|owner|lead|responsible|accountable|by whom|assurance(?! statement))\b|\bdut(?:y|ies)[- "
+    r"^(?:how|who|where|when|evidence|owner|lead|responsible|accountable|by whom|assurance(?! statement))\b"
+    r"|\bdut(?:y|ies)[- "
     r"]?(?:holder|bearer)",
     re.I,
 )

@@ -194,8 +194,8 @@ def test_a_file_with_bytes_changed_is_read_or_refused_and_nothing_else(name: str
     for _ in range(60):
         source = bytearray(WHOLE[name])
         for _ in range(dice.choice((1, 3, 20))):
-            place = dice.randrange(len(source))
-            if dice.random() < 0.6:
+            place = dice.randrange(max(1, len(source)))
+            if source and dice.random() < 0.6:
                 source[place] = dice.randrange(256)
             else:
                 del source[place : place + dice.randrange(1, 40)]

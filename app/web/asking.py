@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("clearline.web")
 
 TURNS_SHOWN = 30
+DRAWINGS_KEPT = 1000
 
 BROKEN = "Something broke inside while this was answered. Nothing that was stored is lost. Please try it again."
 
@@ -42,6 +45,8 @@ class Asking:
     audit: Audit
     conversations: Conversations = field(default_factory=Conversations)
     _documents: dict[str, Document] = field(default_factory=dict)
+    _kept: OrderedDict[tuple[str, int, str], str] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
 
     @cached_property
     def answers(self) -> Answers:
@@ -61,7 +66,7 @@ class Asking:
     def conversation(self, visitor: Visitor) -> str:
         """The visitor's conversation so far, its last turns."""
         turns = self.conversations.turns(visitor.session)
-        shown = [Markup(turn.html or self._drawn(turn)) for turn in turns[-TURNS_SHOWN:]]
+        shown = [Markup(self._drawn_once(visitor.session, turn)) for turn in turns[-TURNS_SHOWN:]]
         return render("conversation", turns=shown, left_out=len(turns) - len(shown))
 
     def ask(self, visitor: Visitor, question: str) -> Iterator[str]:
@@ -84,13 +89,15 @@ class Asking:
             log.exception("a question could not be answered")
             problem = BROKEN
         QUESTIONS.labels(answer.status.value if answer else "problem").inc()
-        done = replace(turn, answer=answer, problem=problem)
-        self.conversations.put(visitor.session, replace(done, html=self._drawn(done)))
+        self.conversations.put(visitor.session, replace(turn, answer=answer, problem=problem))
         yield self.conversation(visitor)
 
     def start_again(self, visitor: Visitor) -> str:
         """An empty conversation."""
         self.conversations.forget(visitor.session)
+        with self._lock:
+            for key in [key for key in self._kept if key[0] == visitor.session]:
+                del self._kept[key]
         return self.conversation(visitor)
 
     def source(self, visitor: Visitor, key: str, *, whole: bool = False) -> str:
@@ -108,8 +115,7 @@ class Asking:
             raise InputError("a thumb goes up or down.")
         turn = next((one for one in self.conversations.turns(visitor.session) if one.number == number), None)
         if turn is not None and turn.answer is not None:
-            judged = replace(turn, feedback=thumb)
-            self.conversations.put(visitor.session, replace(judged, html=self._drawn(judged)))
+            self.conversations.put(visitor.session, replace(turn, feedback=thumb))
             self.feedback.keep(turn.answer, thumb, reason, by=visitor.name)
         return self.conversation(visitor)
 
@@ -121,12 +127,27 @@ class Asking:
     def forget_documents(self) -> None:
         """Read documents afresh, after the library changed."""
         self._documents.clear()
+        with self._lock:
+            self._kept.clear()
 
     def _document(self, edition: str) -> Document:
         document = self._documents.get(edition)
         if document is None:
             document = self._documents[edition] = self.clearline.document(edition)
         return document
+
+    def _drawn_once(self, session: str, turn: Turn) -> str:
+        """One turn as HTML, kept for the next time that the conversation is shown."""
+        if turn.answer is None:
+            return self._drawn(turn)
+        key = (session, turn.number, turn.feedback)
+        html = self._kept.get(key, "") or self._drawn(turn)
+        with self._lock:
+            self._kept[key] = html
+            self._kept.move_to_end(key)
+            while len(self._kept) > DRAWINGS_KEPT:
+                self._kept.popitem(last=False)
+        return html
 
     def _drawn(self, turn: Turn) -> str:
         """One turn as HTML."""

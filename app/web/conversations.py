@@ -8,10 +8,10 @@ from threading import Lock
 
 from app.answer.records import Answer
 
-SESSIONS = 2000
+SESSIONS = 300
 """How many sessions are remembered; the one longest unused goes first."""
 
-TURNS = 100
+TURNS = 40
 """How many questions of one session are remembered."""
 
 
@@ -24,7 +24,6 @@ class Turn:
     answer: Answer | None = None
     problem: str = ""
     feedback: str = ""  # "" | up | down
-    html: str = ""  # as it is shown, once it is answered
 
 
 @dataclass

@@ -32,9 +32,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    create_engine,
     delete,
-    event,
     insert,
     select,
     update,
@@ -45,9 +43,8 @@ from ingest import migrations
 from ingest.codec import document_from_json, document_to_json
 from ingest.errors import InputError, LibraryError
 from ingest.model import Document, Edition, Kind
+from ingest.opening import MARKER, engine_of, prepare
 
-_MARKER = "library.json"
-_FORMAT = 1
 _WAIT_SECONDS = 120.0
 
 metadata = MetaData()
@@ -88,7 +85,7 @@ class Library:
     @classmethod
     def exists(cls, root: Path) -> bool:
         """Whether `root` is a library already."""
-        return (root / _MARKER).is_file()
+        return (root / MARKER).is_file()
 
     @classmethod
     def open(cls, root: Path, database_url: str = "") -> Library:
@@ -97,8 +94,8 @@ class Library:
         Raises LibraryError for a directory that holds something else, or a database that cannot be used.
         """
         root = root.expanduser().absolute()
-        _prepare(root)
-        engine = _engine(database_url or f"sqlite:///{root / 'library.db'}")
+        prepare(root)
+        engine = engine_of(database_url or f"sqlite:///{root / 'library.db'}")
         library = cls(root, engine)
         try:
             with engine.connect() as connection:
@@ -323,71 +320,6 @@ class Library:
         return bool(replaces) or all(
             _date(held.label) <= _date(edition.label) or not _date(edition.label) for held in rivals
         )
-
-
-def _prepare(root: Path) -> None:
-    try:
-        if root.exists() and not root.is_dir():
-            raise LibraryError(f"{root}: is a file; a library is a directory. Name another with --library.")
-        marker = root / _MARKER
-        if not marker.is_file():
-            inside = (
-                [path.name for path in root.iterdir() if path.name not in (".lock", "library.db")]
-                if root.is_dir()
-                else []
-            )
-            if inside:
-                raise LibraryError(
-                    f"{root}: is not a clearline library (it holds {inside[0]}); name an empty or new directory "
-                    f"with --library."
-                )
-            root.mkdir(parents=True, exist_ok=True)
-            (root / "originals").mkdir(exist_ok=True)
-            aside = root / f"{_MARKER}.{os.getpid()}"
-            aside.write_text(json.dumps({"library": "clearline", "format": _FORMAT}) + "\n", "utf-8")
-            aside.replace(marker)
-            return
-        held = json.loads(marker.read_text("utf-8"))
-        if not isinstance(held, dict) or held.get("library") != "clearline":
-            raise ValueError
-        if held.get("format", 0) > _FORMAT:
-            raise LibraryError(f"{root}: was made by a newer clearline; update this one.")
-    except OSError as error:
-        raise LibraryError(
-            f"{root}: cannot be used as a library ({(error.strerror or 'error').lower()}); name another "
-            f"directory with --library."
-        ) from None
-    except ValueError:
-        raise LibraryError(
-            f"{root / _MARKER}: is not a clearline library's; name another directory with --library."
-        ) from None
-
-
-def _engine(url: str) -> Engine:
-    try:
-        engine = create_engine(url, json_serializer=json.dumps)
-    except (SQLAlchemyError, ImportError, ValueError) as error:
-        raise LibraryError(
-            f"the setting database_url cannot be used ({type(error).__name__}); write a SQLAlchemy URL."
-        ) from None
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _sqlite_settings)
-        event.listen(engine, "begin", _sqlite_begin)
-    return engine
-
-
-def _sqlite_settings(connection: Any, _: object) -> None:
-    # Waiting for another process beats failing; a full flush at each commit is what makes kill -9 harmless. The driver
-    # must not open transactions by itself: `_sqlite_begin` does, so that DDL is part of them too.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("busy_timeout=60000", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _sqlite_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
 
 
 def _store(

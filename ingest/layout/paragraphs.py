@@ -6,18 +6,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.blocks import Block, Break, Form, Mark
+from ingest.blocks import Block, Break, Form
 from ingest.layout.footnotes import PageNote, lift_marks_of
 from ingest.layout.furniture import Contents, title_key
 from ingest.layout.lines import Line, Usual
+from ingest.layout.signs import (
+    ENDS,
+    ROUND_BULLET,
+    bullet_sign,
+    keeps_hyphen,
+    leads_in,
+    moved,
+    opens_block,
+    part_heading,
+    runs_on,
+)
 from ingest.numbering import Sequence as Numbers
 from ingest.numbering import follows, printed_letter, printed_number
-from ingest.text import BULLETS, squeeze, weight
+from ingest.text import squeeze, weight
 
-_SIGNS = re.escape("".join(sign for sign in BULLETS if sign not in "o*-"))
-_BULLET = re.compile(rf"^(?:([{_SIGNS}])\1*(?:\s+|(?=[A-Za-z‘“]))|([-*])\s+(?=\S))")
-_ROUND = re.compile(r"^o\s+(?=\S)")
-_ENDS = re.compile(r"[.!?:;][)”’\"'\]]*$")
 _LONGEST_HEADING = 160
 
 
@@ -64,7 +71,7 @@ class Paragraphs:
             self._line(lines[place], lines[place - 1] if place else None)
             place += 1
         self._held_notes.extend(notes)
-        if self._open is None or (self._open.lines and _ENDS.search(self._open.lines[-1].text) is not None):
+        if self._open is None or (self._open.lines and ENDS.search(self._open.lines[-1].text) is not None):
             self._release_notes()
 
     def close(self) -> list[Block]:
@@ -91,7 +98,7 @@ class Paragraphs:
         first = lines[place]
         if self._charted and not self._ends_chart(first, place):
             return 0
-        if _bullet(first.text) or len(first.text) > _LONGEST_HEADING:
+        if bullet_sign(first.text) or len(first.text) > _LONGEST_HEADING:
             return 0
         joined = ""
         for count in (1, 2, 3):
@@ -113,7 +120,7 @@ class Paragraphs:
             ):
                 count += 1
             text = " ".join(line.text for line in lines[place : place + count])
-            return count if len(text) <= _LONGEST_HEADING and not _runs_on(text) else 0
+            return count if len(text) <= _LONGEST_HEADING and not runs_on(text) else 0
         return 0 if first.size else self._stands_alone(lines, place)
 
     def _alone(self, lines: Sequence[Line], place: int, count: int) -> bool:
@@ -144,18 +151,18 @@ class Paragraphs:
         if printed and self._numbers.accepts(printed, leads=self._leads()):
             return 0
         last = self._open.lines[-1].text if self._open else ""
-        if last and place == 0 and not _ENDS.search(last) and len(last) > 0.75 * self.usual.length:
+        if last and place == 0 and not ENDS.search(last) and len(last) > 0.75 * self.usual.length:
             return 0
-        if below is None or _runs_on(text) or len(text) > 110:
+        if below is None or runs_on(text) or len(text) > 110:
             return 0
         if below.gap <= 1 and place + 2 < len(lines) and lines[place + 2].gap > 1.3:
             # Two lines, the second short: a long heading that was wrapped.
             whole = f"{text} {squeeze(below.text)}"
             wrapped = len(text) > 0.6 * self.usual.length and len(below.text) < 0.6 * self.usual.length
-            plain = not _runs_on(whole) and not _opens(below.text) and below.text[:1].islower()
-            if wrapped and plain and _opens(lines[place + 2].text) and len(whole) < 140:
+            plain = not runs_on(whole) and not opens_block(below.text) and below.text[:1].islower()
+            if wrapped and plain and opens_block(lines[place + 2].text) and len(whole) < 140:
                 return 2
-        if len(text) > 90 or len(text.split()) > 14 or text.endswith(")") or not _opens(below.text):
+        if len(text) > 90 or len(text.split()) > 14 or text.endswith(")") or not opens_block(below.text):
             return 0
         return 1
 
@@ -189,7 +196,7 @@ class Paragraphs:
         text = squeeze(line.text)
         if self._charted and self._charts_on(line, text):
             return
-        if sign := _bullet(text) or (self._round(line, text)):
+        if sign := bullet_sign(text) or (self._round(line, text)):
             self._start(line, Form.BULLET, self._depth(line, sign.strip()), text[: len(sign)].strip())
             return
         if self._continues(line, text, above) and self._open:
@@ -218,7 +225,7 @@ class Paragraphs:
 
     def _ends_chart(self, line: Line, place: int) -> bool:
         """Whether a line inside a flow chart is the next heading: one of the contents, at the margin, displayed."""
-        listed = title_key(line.text) in self.contents.titles or _part_heading(line.text)
+        listed = title_key(line.text) in self.contents.titles or part_heading(line.text)
         shown = line.size >= self.usual.size * 1.08 if line.size else line.gap >= 2 or place == 0
         return listed and shown and line.x <= self.usual.margin + self.usual.step
 
@@ -244,14 +251,14 @@ class Paragraphs:
             return False
         if (lettered := printed_letter(text)) and self._opens_item(lettered[0], last):
             return False
-        if _leads_in(text) and (_ENDS.search(last.text) or len(last.text) < 0.9 * self.usual.length):
+        if leads_in(text) and (ENDS.search(last.text) or len(last.text) < 0.9 * self.usual.length):
             return False
         if last.page != line.page:
             return self._over_page(line, text, last)
         if line.gap > 1.3:
             return False
         if self._open.form is Form.BULLET and line.x < self._open.x - self.usual.step / 2:
-            return not _ENDS.search(last.text) and text[:1].islower()
+            return not ENDS.search(last.text) and text[:1].islower()
         return not (
             self._open.form is Form.BULLET
             and abs(line.x - self._open.x) < self.usual.step / 2
@@ -260,7 +267,7 @@ class Paragraphs:
 
     def _opens_item(self, sign: str, last: Line) -> bool:
         """Whether a letter at the start of a line is a list item's: after a stop, or the next after the item before."""
-        if _ENDS.search(last.text) or re.search(r"[,;]$|\b(?:and|or)$", last.text) or sign in ("a", "i"):
+        if ENDS.search(last.text) or re.search(r"[,;]$|\b(?:and|or)$", last.text) or sign in ("a", "i"):
             return True
         first = self._open.lines[0] if self._open else None
         before = printed_letter(squeeze(first.text)) if first else None
@@ -269,11 +276,11 @@ class Paragraphs:
     def _could_open(self, line: Line, last: Line) -> bool:
         """Whether a number at the start of a line can open a paragraph: not in mid-sentence, where lines just wrap."""
         if line.gap > 1.15 or line.gap == 0:
-            return bool(_ENDS.search(last.text)) or line.gap > 1.15 or len(last.text) < 0.7 * self.usual.length
+            return bool(ENDS.search(last.text)) or line.gap > 1.15 or len(last.text) < 0.7 * self.usual.length
         if self._untitled(last) and line.x <= self.usual.margin + self.usual.step:
             return True
         beside = self._open is not None and abs(line.x - self._open.x) < self.usual.step
-        return bool(_ENDS.search(last.text)) and (beside or line.x <= self.usual.margin + self.usual.step)
+        return bool(ENDS.search(last.text)) and (beside or line.x <= self.usual.margin + self.usual.step)
 
     def _untitled(self, last: Line) -> bool:
         """Whether the open block of a text file may be a heading: one or two lines that are no sentence."""
@@ -284,15 +291,15 @@ class Paragraphs:
         broken_off = re.search(
             r"\b(?:paragraphs?|sections?|and|or|of|to|the|in|see|chapter|regulations?)$", whole, re.I
         )
-        return not (printed_number(first) or printed_letter(first) or _runs_on(whole) or broken_off or len(whole) > 140)
+        return not (printed_number(first) or printed_letter(first) or runs_on(whole) or broken_off or len(whole) > 140)
 
     def _over_page(self, line: Line, text: str, last: Line) -> bool:
         if self._open is None:
             return False
         bullet = self._open.form is Form.BULLET
         if bullet and line.x < self._open.x + self.usual.step / 2 and line.size:
-            return not _ENDS.search(last.text) and not text[:1].isupper()
-        if not _ENDS.search(last.text):
+            return not ENDS.search(last.text) and not text[:1].isupper()
+        if not ENDS.search(last.text):
             # A bullet needs no full stop: one that ends well before the margin is over when a capital follows.
             return not (bullet and len(last.text) < 0.8 * self.usual.length and text[:1].isupper())
         if text[:1].islower():
@@ -307,7 +314,7 @@ class Paragraphs:
 
     def _round(self, line: Line, text: str) -> str:
         """A bullet printed as the letter o: only where lists are, or to the right of the margin."""
-        match = _ROUND.match(text)
+        match = ROUND_BULLET.match(text)
         if match and (self._list_x or line.x > self.usual.margin + self.usual.step):
             return match[0]
         return ""
@@ -338,7 +345,7 @@ class Paragraphs:
         opened, self._open = self._open, None
         text, breaks = self._joined(opened)
         text, marks = lift_marks_of(text, self._marks)
-        breaks = tuple(Break(min(_moved(place.offset, marks), len(text)), place.page) for place in breaks)
+        breaks = tuple(Break(min(moved(place.offset, marks), len(text)), place.page) for place in breaks)
         self.lost += sum(len(mark.mark) for mark in marks)
         if text:
             self.blocks.append(
@@ -353,14 +360,14 @@ class Paragraphs:
         for place, line in enumerate(opened.lines):
             piece = squeeze(line.text)
             if place == 0 and opened.form is Form.BULLET:
-                sign = _bullet(piece) or _ROUND.match(piece)
+                sign = bullet_sign(piece) or ROUND_BULLET.match(piece)
                 cut = len(sign) if isinstance(sign, str) else sign.end() if sign else 0
                 self.lost += weight(piece[:cut])
                 piece = piece[cut:]
             glue = " " if text else ""
             if text.endswith("-") and re.search(r"[A-Za-z]-$", text) and piece[:1].islower():
                 glue = ""
-                if not _keeps_hyphen(text, piece):
+                if not keeps_hyphen(text, piece):
                     text = text[:-1]
                     self.lost += 1
             if line.page != page:
@@ -368,58 +375,3 @@ class Paragraphs:
                 page = line.page
             text += glue + piece
         return text, tuple(breaks)
-
-
-def _part_heading(text: str) -> bool:
-    return bool(
-        re.match(r"(?:part|chapter|annex|appendix|schedule|section|flow ?chart|diagram)\s+[\dA-Zivx]", text, re.I)
-    )
-
-
-def _leads_in(text: str) -> bool:
-    """Whether a line is a short lead-in of its own: "All involved practitioners should:"."""
-    return text.endswith(":") and len(text) < 50 and text[:1].isupper()
-
-
-def _opens(text: str) -> bool:
-    """Whether a line can be the first of a paragraph or a bullet."""
-    return bool(re.match(r"[A-Z‘“(]|\d{1,3}(?:\.\d+)*[.)]?\s", squeeze(text)) or _bullet(text))
-
-
-def _runs_on(text: str) -> bool:
-    """Whether a line ends like a sentence or a lead-in, and so is no heading."""
-    return bool(
-        re.search(r"[.;:,]$|\b(?:the|of|and|or|to|an?|in|for|with|by|under|from|that|which|is|are)$", text.strip())
-    )
-
-
-def _moved(offset: int, marks: Sequence[Mark]) -> int:
-    """Where an offset stands once the marks before it are gone."""
-    return offset - sum(len(mark.mark) for mark in marks if mark.offset < offset)
-
-
-def _bullet(text: str) -> str:
-    match = _BULLET.match(text)
-    return match[0] if match else ""
-
-
-# First halves that keep their hyphen when a line ends in them: "multi-agency", "decision-making".
-_COMPOUND = re.compile(
-    r"(?:^|[\s(/‘“])(?:multi|inter|co|non|self|well|long|short|high|low|full|part|cross|pre|post|sub|ex|anti|"
-    r"semi|early|one|two|three|"
-    r"four|five|decision|policy|school|child|family|home|day|year|age|age-\w+|follow|follow-\w+|out|evidence|"
-    r"strength|trauma|peer|face|day-to|"
-    r"up-to|year-on|state|local|community|risk|need|time|person|practice|re|on|in|off|by|sector|safe|fact|third|"
-    r"first|second|wider|older|"
-    r"county|mid|least|best|most|looked|third|on-going|step|drop|half|single|whole|open|close|all|front|quality|"
-    r"health|care|gender|kin|"
-    r"problem|value|record|case|place|work|land|tax|area|service|user|client|parent|carer|pupil|"
-    r"county|council|authority|hand|hard|joined|ring|top|under|cost|life|sex|drug|alcohol|\w+-\w+)-$",
-    re.I,
-)
-
-
-def _keeps_hyphen(text: str, following: str) -> bool:
-    return bool(_COMPOUND.search(text)) or bool(
-        re.match(r"(?:making|based|led|being|to|term|up|off|in|on|time|agency|wide)\b", following)
-    )

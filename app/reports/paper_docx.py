@@ -144,9 +144,9 @@ def _add(document: WordDocument, block: Block) -> None:
         case Quotation():
             _quotation(document, block)
         case Group():
-            document.add_heading(printable(block.text), level=2)
+            _styled(document, "Heading2", block.text)
         case Subheading():
-            heading = document.add_heading(printable(block.text), level=3)
+            heading = _styled(document, "Heading3", block.text)
             if block.badge:
                 heading.add_run("   ")
                 badge = heading.add_run(f" {block.badge} ")
@@ -154,7 +154,7 @@ def _add(document: WordDocument, block: Block) -> None:
                 _shade_run(badge, SHADES.get(block.badge, "E9ECEF"))
         case Bullets():
             for item in block.items:
-                paragraph = document.add_paragraph(style="List Bullet")
+                paragraph = _styled(document, "ListBullet")
                 paragraph.paragraph_format.space_after = Pt(3)
                 _runs(paragraph, item)
         case Table():
@@ -163,6 +163,13 @@ def _add(document: WordDocument, block: Block) -> None:
             _bar(document, block)
         case Coverage():
             pass  # the picture stands in the page that can be looked at on a screen; here the tables say the same
+
+
+def _styled(document: WordDocument, style_id: str, text: str = "") -> WordParagraph:
+    """A paragraph in a style by its id: looking the name up among all styles costs most of a long paper."""
+    paragraph = document.add_paragraph(printable(text))
+    paragraph._p.style = style_id
+    return paragraph
 
 
 def _runs(paragraph: WordParagraph, runs: Line, size: float | None = None) -> None:

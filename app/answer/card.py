@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.answer.evidence import Evidence
 from app.answer.holdings import Holdings
-from app.answer.prose import spelled
+from app.answer.prose import spelled, titled
 from app.answer.records import Card
 from app.answer.responsibility import responsibilities
 from ingest.model import Citation, ColumnRole
@@ -91,6 +91,8 @@ def _in_full(printed: str, holdings: Holdings) -> str:
     full = holdings.glossary.get(short)
     if full:
         statutory = other.rstrip(")") or holdings.same_post.get(short, "")
-        name = f"{full} ({short})"
-        return f"{name}, {holdings.glossary[statutory]} ({statutory})" if statutory in holdings.glossary else name
+        name = f"{titled(full)} ({short})"
+        return (
+            f"{name}, {titled(holdings.glossary[statutory])} ({statutory})" if statutory in holdings.glossary else name
+        )
     return printed if "(" in printed else spelled(printed, holdings.glossary)

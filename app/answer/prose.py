@@ -66,7 +66,7 @@ class Speller:
             if short in self._spelled or short not in self._glossary:
                 return short
             self._spelled.add(short)
-            return f"{_titled(self._glossary[short])} ({short})"
+            return f"{titled(self._glossary[short])} ({short})"
 
         return SHORT.sub(spell, text)
 
@@ -75,21 +75,21 @@ class Speller:
         shorts = dict.fromkeys(short for quote in quotes for short in SHORT.findall(quote))
         new = [short for short in shorts if short in self._glossary and short not in self._spelled]
         self._spelled.update(new)
-        return f"{'; '.join(f'{short}: {_titled(self._glossary[short])}' for short in new)}." if new else ""
+        return f"{'; '.join(f'{short}: {titled(self._glossary[short])}' for short in new)}." if new else ""
 
     def _post(self, short: str) -> str:
         if short in self._spelled:
             return f"the {short}"
         self._spelled.add(short)
         statutory = self._same_post.get(short)
-        name = f"the {_titled(self._glossary[short])} ({short})"
+        name = f"the {titled(self._glossary[short])} ({short})"
         if statutory and statutory not in self._spelled:
             self._spelled.add(statutory)
-            return f"{name}, who is the {_titled(self._glossary.get(statutory, statutory))} ({statutory}),"
+            return f"{name}, who is the {titled(self._glossary.get(statutory, statutory))} ({statutory}),"
         return name
 
 
-def _titled(expansion: str) -> str:
+def titled(expansion: str) -> str:
     """The expansion with capitals, as the name of a post or body has them."""
     if expansion != expansion.lower() and expansion[:1].isupper():
         return expansion

@@ -194,9 +194,9 @@ def _sentences(text: str) -> list[str]:
 
 
 def _row_core(row: Duty) -> str:
-    """What the row says without the name of who does it, as long as two words of content are left."""
+    """What the row says without the name of who does it, as long as three words of content are left."""
     core = core_of(row.text, bearers=row.named)
-    return core if len(content_words(core)) > 1 else row.text
+    return core if len(content_words(core)) > 2 else row.text
 
 
 class _Bags:

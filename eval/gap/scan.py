@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 NEAR_MISSES = 3
 """So many rows that came near are listed under a statement."""
-SURE = 0.75
-"""A row that is as likely as this is cited even where better ones say all that it says."""
 SAYS_IT_TOO = 5
 """So many rows at most are cited for one statement, and so many key points."""
 
@@ -168,8 +166,9 @@ class _Work:
             if probability >= self.calibration.near
         ]
         judged.sort(key=lambda one: (-one.score, one.ref))
-        saying = [one for one in judged if one.score >= self._least(one)]
-        counting = worth_citing([one for one in saying if one.counts and (one.limbs or not duty.limbs)])
+        saying = [one for one in judged if one.score >= self._matcher.same_duty]
+        counting = [one for one in saying if one.counts and (one.limbs or not duty.limbs)][:SAYS_IT_TOO]
+        counting = counting or self._of_one_subject(judged)
         ruling = rule(statement.strength, statement.bearers, len(duty.limbs), counting)
         chosen = {one.ref for one in counting}
         near = tuple(
@@ -195,10 +194,13 @@ class _Work:
             key_points=points,
         )
 
-    def _least(self, row: Judged) -> float:
-        """What a row's probability has to be: less for one that can meet the duty in part only, and claims no more."""
-        in_part = max(row.met.values()) is Met.IN_PART
-        return min(self._matcher.same_subject, self._matcher.same_duty) if in_part else self._matcher.same_duty
+    def _of_one_subject(self, judged: Sequence[Judged]) -> list[Judged]:
+        """The best row that can meet the duty in part only, and so need be no more than about the same subject."""
+        return [
+            one
+            for one in judged
+            if one.score >= self._matcher.same_subject and max(one.met.values()) is Met.IN_PART and one.limbs
+        ][:1]
 
     def _judged(self, statement: Statement, row: int, score: float, limbs: frozenset[int]) -> Judged:
         ref = self._prepared.rows[row].ref
@@ -214,20 +216,6 @@ class _Work:
             if probability >= self._point_matcher.same_duty
         ]
         return tuple(sorted(found, key=lambda one: (-one.score, one.ref))[:SAYS_IT_TOO])
-
-
-def worth_citing(rows: Sequence[Judged]) -> list[Judged]:
-    """Of the rows that count, best first: those that are sure, or bring a limb or a bearer that better ones lack."""
-    chosen: list[Judged] = []
-    limbs: set[int] = set()
-    bearers: set[str] = set()
-    for row in rows:
-        met = {bearer for bearer, how in row.met.items() if how is Met.IN_FULL}
-        if not chosen or row.score >= SURE or row.limbs - limbs or met - bearers:
-            chosen.append(row)
-            limbs |= row.limbs
-            bearers |= met
-    return chosen[:SAYS_IT_TOO]
 
 
 def _not_asked(statement: Statement) -> StatementFinding:

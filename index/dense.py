@@ -22,7 +22,7 @@ VECTORS, LISTS = "vectors.faiss", "lists.faiss"
 EXACT_UP_TO = 100_000
 # Lists per square root of the number of vectors, and the share of the lists that a question looks into.
 LISTS_PER_ROOT = 4
-PROBED_SHARE = 1 / 64
+PROBED_SHARE = 1 / 16
 TRAINING_PER_LIST = 48
 TRAINING_ROUNDS = 8
 

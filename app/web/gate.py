@@ -14,6 +14,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
+from anyio.to_thread import run_sync
+
 from app.web.limits import BodyTooLarge, Limits, Rate, bounded
 from app.web.sessions import Sessions
 from app.web.visitors import Role, Visitor
@@ -43,6 +45,8 @@ REACHABLE = re.compile(
 )
 """Every path there is."""
 
+WRONG_PASSWORDS_PER_MINUTE = 10
+
 ASKING = re.compile(r"^/(gradio_api/(queue/join|call/|run/|api/|upload$)|mcp)")
 """What counts against a person's requests per minute."""
 
@@ -64,6 +68,7 @@ class Gate:
         self.sessions = sessions
         self.limits = limits
         self.rate = rate
+        self.wrong = Rate(WRONG_PASSWORDS_PER_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through with its visitor in `request.state.visitor`, or answer it here."""
@@ -73,7 +78,9 @@ class Gate:
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         nonce = secrets.token_urlsafe(16)
-        visitor = self.sessions.visitor(cookie_in(headers), headers.get("authorization", ""))
+        visitor = self.sessions.visitor(cookie_in(headers))
+        if visitor is None and "authorization" in headers:
+            visitor = await self.by_password(scope, headers["authorization"])
         new = visitor is None and not self.house.users
         if new:
             visitor = self.sessions.open()
@@ -89,6 +96,16 @@ class Gate:
         except BodyTooLarge:
             if not dressed.started:
                 await dressed.answer(413, f"That is more than {longest // 1_000_000} MB, the most that is taken here.")
+
+    async def by_password(self, scope: Scope, authorization: str) -> Visitor | None:
+        """The visitor whom an `Authorization` header names; nobody after too many wrong ones from one address."""
+        address = address_of(scope)
+        if self.wrong.spent(address):
+            return None
+        visitor = await run_sync(self.sessions.visitor, "", authorization)
+        if visitor is None:
+            self.wrong.allows(address)
+        return visitor
 
     def refusal(self, scope: Scope, headers: dict[str, str], visitor: Visitor | None) -> tuple[int, str] | None:
         """The status and the line with which to refuse a request, or None to let it through."""

@@ -45,6 +45,12 @@ class Rate:
     _seen: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
+    def spent(self, person: str) -> bool:
+        """Whether the person has nothing left for now; nothing is counted."""
+        with self._lock:
+            recent = [at for at in self._seen.get(person, ()) if at > self.clock() - MINUTE]
+            return len(recent) >= self.per_minute
+
     def allows(self, person: str) -> bool:
         """Whether the person may ask once more now; if so, it is counted."""
         now = self.clock()

@@ -44,7 +44,6 @@ class Programs:
             framework: the framework's id; empty for the only one held
         """
         from eval.gap.as_json import scan_to_json
-
         from ingest.model import Kind
 
         def scanned() -> Json:

@@ -42,6 +42,8 @@ def serve(clearline: Clearline, *, host: str, port: int, users: Users | None, in
             f"{host} can be reached from other machines, and nobody would have to sign in; give --users FILE "
             "(or --insecure if everybody there may do everything)."
         )
+    if host not in LOOPBACK and users is None:
+        clearline.tell("Warning: whoever can reach this address may do everything here; nobody signs in.")
     with closing(listening(host, port)) as listener, TemporaryDirectory(prefix="clearline-uploads-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = (
             uploads  # read by Gradio; nobody else's files stand in it, and it goes at the end

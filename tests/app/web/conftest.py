@@ -65,7 +65,7 @@ def bundled_library(served: Served, tmp_path_factory: pytest.TempPathFactory) ->
 
     def copy() -> Path:
         made = tmp_path_factory.mktemp("copied") / "library"
-        shutil.copytree(served.library, made, ignore=shutil.ignore_patterns("*.lock"))
+        shutil.copytree(served.library, made, ignore=shutil.ignore_patterns("*.lock", "audit.log", "feedback.jsonl"))
         return made
 
     return copy

@@ -83,6 +83,9 @@ def test_people_sign_in_and_do_what_their_role_allows(
         upload = {"files": ("notes.txt", b"words")}
         refused = httpx.post(f"{served.url}/gradio_api/upload", auth=("Rae", PASSWORD), files=upload)
         assert refused.status_code == 403
+        for _ in range(10):
+            assert httpx.get(f"{served.url}/api", auth=("Ola", "a guess at it")).status_code == 401
+        assert httpx.get(f"{served.url}/api", auth=("Rae", PASSWORD)).status_code == 401, "guessing has its limit"
         with browse(f"{served.url}/sign-in", ready="#password") as (page, watched):
             page.fill("#name", "Rae")
             page.fill("#password", "not that at all")

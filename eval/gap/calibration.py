@@ -48,7 +48,7 @@ class Calibration:
 
     `pair`: a row says the duty, in full or in part. `limb`: a row that does has this limb. `judged`: as `pair`, with
     the trained judge's word beside it, or None to go without. `same_duty` and `has_limb` are the least
-    probabilities that count, `judged_…` those where the judge is heard. `same_subject` is enough for a row
+    probabilities that count, `judged_…` those where the judge is heard. `judged_same_subject` is enough for a row
     that can meet the duty in part only: it keeps nine in ten of the rows that say a duty. `near` is the least that is
     shown as a near miss.
     """
@@ -60,7 +60,6 @@ class Calibration:
     has_limb: float
     judged_same_duty: float
     judged_has_limb: float
-    same_subject: float
     judged_same_subject: float
     near: float
     fingerprint: str
@@ -79,8 +78,7 @@ def load_calibration(path: Path = FILE) -> Calibration:
         has_limb=float(data["thresholds"]["has_limb"]),
         judged_same_duty=float(data["thresholds"].get("judged_same_duty", data["thresholds"]["same_duty"])),
         judged_has_limb=float(data["thresholds"].get("judged_has_limb", data["thresholds"]["has_limb"])),
-        same_subject=float(data["thresholds"]["same_subject"]),
-        judged_same_subject=float(data["thresholds"].get("judged_same_subject", data["thresholds"]["same_subject"])),
+        judged_same_subject=float(data["thresholds"].get("judged_same_subject", data["thresholds"]["same_duty"])),
         near=float(data["thresholds"]["near"]),
         fingerprint=str(data["fingerprint"]),
     )

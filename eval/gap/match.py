@@ -41,8 +41,11 @@ class Matcher:
 
     @property
     def same_subject(self) -> float:
-        """The least probability that counts for a row that can meet the duty in part only."""
-        return self._calibration.judged_same_subject if self._judge else self._calibration.same_subject
+        """The least probability that counts for a row that can meet the duty in part only.
+
+        Without the judge it is that of any row: too many rows of other subjects score as low as it would have to be.
+        """
+        return self._calibration.judged_same_subject if self._judge else self._calibration.same_duty
 
     @property
     def has_limb(self) -> float:

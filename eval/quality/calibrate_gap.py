@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 SEED = 20
-PAIRS_TO_FIT, PAIRS_TO_TEST = 90, 60
+PAIRS_TO_FIT, PAIRS_TO_TEST = 70, 50
 LIMB_FOR = ("shared", "like", "least_like", "cosine", "drop_without", "like_beside_best", "cosine_beside_best")
 LIMB_AGAINST = ("unmet_weight",)
 LEAST = 0.2  # no threshold under this is tried
@@ -240,7 +240,6 @@ def calibrate(examples: Sequence[Example], encoder: Encoder, judge: Judge | None
         "held_back_duties": sum(example.held_back for example in examples),
     }
     thresholds = {"same_duty": same_duty, "has_limb": has_limb, "near": NEAR}
-    thresholds["same_subject"] = keeping(probabilities, labels)
     judged: Logistic | None = None
     if judge is not None:
         judged, heard, more = with_the_judge(testing, test_values, test_looked, pair, limb, encoder, judge)

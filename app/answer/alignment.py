@@ -36,8 +36,9 @@ class RowMatch:
 class Alignment:
     """Counterparts, found with the library's own search."""
 
-    def __init__(self, holdings: Holdings, search: Searching) -> None:
+    def __init__(self, holdings: Holdings, search: Searching, same: float = SAME) -> None:
         self.holdings = holdings
+        self.same = same
         self.search = search
         self._kept: dict[tuple[str, str, Kind], tuple[Passage, float] | None] = {}
 
@@ -45,12 +46,12 @@ class Alignment:
         """The guidance statement that asks for what the row says, or None."""
         record = self.holdings.row(row.document, row.ref)
         best = self._best(record.duty, "statement", Kind.GUIDANCE)
-        return best[0] if best and best[1] >= SAME else None
+        return best[0] if best and best[1] >= self.same else None
 
     def row_of_statement(self, statement: Passage) -> Passage | None:
         """The row that says what the statement asks, whoever's duty it is, or None."""
         best = self._best(statement.text, "row", Kind.FRAMEWORK)
-        return best[0] if best and best[1] >= SAME else None
+        return best[0] if best and best[1] >= self.same else None
 
     def row_for(self, statement: Passage, reading: Reading) -> RowMatch:
         """The row nearest to the statement, and whether it is the same duty of the same bearer."""
@@ -61,7 +62,7 @@ class Alignment:
         row, likeness = best
         own = self._nearest(statement, asked, reading)
         owned = self.holdings.bearers_of_row(row.document, row.ref)
-        if likeness < SAME:
+        if likeness < self.same:
             return RowMatch(row, "none", reason="another duty", nearest=(own or row,))
         if asked and owned and not asked & owned:
             reason = f"it is the duty of {', '.join(sorted(owned))}"

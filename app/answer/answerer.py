@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -27,6 +27,10 @@ from ingest.model import Document
 if TYPE_CHECKING:
     from app.settings import Settings
     from index.search import Search
+
+
+NEVER = 2.0
+"""A likeness that no two texts have."""
 
 
 class Answerer:
@@ -142,15 +146,31 @@ class Answerer:
         )
 
 
-def answerer_for(settings: Settings, documents: Sequence[Document], search: Search, judge: Judging | None) -> Answerer:
-    """An answerer over these documents, by these settings."""
+PARTS = ("everyday words", "spelling", "bearers", "judge", "counterparts")
+"""The parts of answering that can be left out, to see what each adds."""
+
+
+def answerer_for(
+    settings: Settings,
+    documents: Sequence[Document],
+    search: Search,
+    judge: Judging | None,
+    without: Collection[str] = (),
+) -> Answerer:
+    """An answerer over these documents, by these settings; `without` leaves out some of `PARTS`."""
     holdings = Holdings(documents)
-    wording = Wording.read(settings.synonyms)
-    known = words_of(document.text for document in documents)
+    wording = Wording([]) if "everyday words" in without else Wording.read(settings.synonyms)
+    known = set() if "spelling" in without else words_of(document.text for document in documents)
     reader = Reader(holdings, wording, known, EncoderWords(search.encoder), settings.asker)
-    evidences = Evidences(holdings, search, judge)
-    writer = writer_for(settings, holdings.glossary)
-    return Answerer(holdings, evidences, reader, settings.question_characters, writer)
+    evidences = Evidences(
+        holdings, search, None if "judge" in without else judge, weigh_bearers="bearers" not in without
+    )
+    answerer = Answerer(
+        holdings, evidences, reader, settings.question_characters, writer_for(settings, holdings.glossary)
+    )
+    if "counterparts" in without:
+        answerer.alignment = Alignment(holdings, search, same=NEVER)
+    return answerer
 
 
 class EncoderWords:

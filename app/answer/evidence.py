@@ -99,7 +99,10 @@ class Evidence:
 class Evidences:
     """Finds evidence in the documents held."""
 
-    def __init__(self, holdings: Holdings, search: Searching, judge: Judging | None = None) -> None:
+    def __init__(
+        self, holdings: Holdings, search: Searching, judge: Judging | None = None, *, weigh_bearers: bool = True
+    ) -> None:
+        self.weigh_bearers = weigh_bearers
         self.holdings = holdings
         self.search = search
         self.judge = judge
@@ -136,7 +139,7 @@ class Evidences:
 
     def _weighed(self, passage: Passage, score: float, reading: Reading) -> Evidence:
         bearers = self.bearers(passage)
-        asked = set(reading.bearers)
+        asked = set(reading.bearers) if self.weigh_bearers else set()
         elsewhere = bool(asked and bearers and not asked & bearers and passage.kind != "key_point")
         shift = -OTHER_BEARER if elsewhere and "LA" not in asked | bearers else 0.0
         if len(asked) > 1 and asked <= bearers and passage.kind == "statement":

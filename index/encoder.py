@@ -105,6 +105,10 @@ class OnnxEncoder:
                     pass  # the results stand in `vectors`; to look at them is to raise what a worker raised
         return vectors
 
+    def knows_word(self, word: str) -> bool:
+        """Whether the tokenizer has the lower-case word whole: a common word of its language, not a slip."""
+        return self._tokenizer.token_to_id(word) is not None
+
 
 class OriginalEncoder:
     """The sentence-transformers model itself: slower, and it imports torch."""

@@ -174,13 +174,13 @@ def answerer_for(
 
 
 class EncoderWords:
-    """The words of the language, as the encoder's tokenizer knows them; none where it tells none."""
+    """The words of the language, as the encoder's tokenizer knows them; where it tells none, every word is one."""
 
     def __init__(self, encoder: object) -> None:
         self._knows = getattr(encoder, "knows_word", None)
 
     def __contains__(self, word: object) -> bool:
-        return bool(self._knows and self._knows(word))
+        return self._knows is None or bool(self._knows(word))
 
 
 def _short(question: str, status: Status, text: str) -> Answer:

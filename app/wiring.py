@@ -260,7 +260,14 @@ class Clearline:
 
         held_guidance = self.choose(Kind.GUIDANCE, guidance)
         held_framework = self.choose(Kind.FRAMEWORK, framework)
-        found = scan(held_guidance, held_framework, encoder=self.encoder, judge=self.judge, progress=progress)
+        found = scan(
+            held_guidance,
+            held_framework,
+            encoder=self.encoder,
+            judge=self.judge,
+            progress=progress,
+            held=[edition.title for edition in self.editions()],
+        )
         return self.ledger.overlay(found, held_guidance, held_framework)
 
     def compare(self, old: str, new: str, *, extract: bool = False) -> Comparison:

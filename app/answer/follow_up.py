@@ -42,6 +42,11 @@ def resolve(reading: Reading, before: Reading | None, reader: Reader) -> Turn:
     """The turn that this question makes after the one before."""
     if before is None or not follows(reading.text):
         return Turn(reading, "", reading.text)
+    if reading.bearers and before.bearers and not own_subject(reading, reader):
+        swapped = with_bearer(before, reading.bearers[0], reader)
+        if swapped:
+            # "And the lead member?": the question before, asked of somebody else.
+            return Turn(reader.read(swapped), "", swapped)
     topic = topic_of(before.text, without=reading)
     form = reading.form if reading.form is not Form.LOOKUP else before.form
     if not topic or stands_alone(reading, reader):
@@ -69,8 +74,21 @@ def follows(text: str) -> bool:
 
 def stands_alone(reading: Reading, reader: Reader) -> bool:
     """Whether the question names a subject of its own and points at nothing."""
-    subject = [word for word in reader.subject_of(reading.text, reading.bearers) if word not in FRAME_WORDS]
-    return bool(subject) and not DEMONSTRATIVE.search(reading.text)
+    return bool(own_subject(reading, reader)) and not DEMONSTRATIVE.search(reading.text)
+
+
+def own_subject(reading: Reading, reader: Reader) -> list[str]:
+    """The words of a follow-up that name a subject of its own."""
+    return [word for word in reader.subject_of(reading.text, reading.bearers) if word not in FRAME_WORDS]
+
+
+def with_bearer(before: Reading, bearer: str, reader: Reader) -> str:
+    """The question before with its bearer put out and this one put in; empty where it names none."""
+    for mention in reader.holdings.posts.named_in(before.text):
+        if mention.short in before.bearers and mention.short != bearer:
+            name = reader.holdings.glossary.get(bearer, bearer)
+            return f"{before.text[: mention.start]}{name}{before.text[mention.end :]}"
+    return ""
 
 
 def topic_of(text: str, *, without: Reading) -> str:

@@ -173,8 +173,8 @@ FRAMEWORK = r"(?:framework|table|rows?|matrix|grid|spreadsheet|document|papers?|
 
 COVERAGE = re.compile(
     r"\b(?:do|does|did|have|has|had|is|are|was|where|what|which|anything|anywhere|any)\b.*"
-    rf"(?:\b(?:in|from|on) (?:our|the|this|that|your) (?:\w+ )?{FRAMEWORK}\b"
-    rf"|\b(?:our|the|this|your) (?:\w+ )?{FRAMEWORK}\b.*\b(?:say|says|mention|mentions|cover|covers|deal|deals|set|sets|have|has"
+    rf"(?:\b(?:in|into|from|on) (?:our|the|this|that|your|\w+['’]s) (?:\w+ )?{FRAMEWORK}\b"
+    rf"|\b(?:our|the|this|your|\w+['’]s) (?:\w+ )?{FRAMEWORK}\b.*\b(?:match|matches|say|says|mention|mentions|cover|covers|deal|deals|set|sets|have|has"
     r"|include|includes|show|shows|record|records|address|addresses|hold|holds|provide|provides|reflect|reflects|pick|picks)\b)"
     rf"|\b{FRAMEWORK}\b.*\b(?:deal|deals|cover|covers|mention|mentions) (?:with|it|that|this)?\b"
     r"|\bis there (?:a|any|some) (?:row|line|entry|mention)\b|\bin ours\b|\bpick(?:s|ed)? up\b.*\bbit\b|\b(?:written|set|put|got|laid) (?:\w+ ){0,2}(?:down|out) anywhere\b"

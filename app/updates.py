@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -158,14 +158,21 @@ def scan_as_at(
 def held_at(editions: Sequence[Edition], document: str, until: str) -> str:
     """The id of the edition of a document that was current at that ISO time. Raises InputError where none was held."""
     current: Edition | None = None
+    end = _moment(until) + (timedelta(0) if "." in until else timedelta(seconds=1, microseconds=-1))
     for edition in editions:
         later = current is None or not _older(edition.label, current.label)
-        if edition.document == document and edition.added_at[:19] <= until[:19] and later:
+        if edition.document == document and _moment(edition.added_at) <= end and later:
             current = edition
     if current is None:
         first = min((e.added_at[:10] for e in editions if e.document == document), default="never")
         raise InputError(f"No edition of {document} was held on {until[:10]}; the first was added on {first}.")
     return current.id
+
+
+def _moment(text: str) -> datetime:
+    """An ISO time; one without a zone is in UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _older(label: str, than: str) -> bool:

@@ -310,7 +310,7 @@ class Library:
             label=label,
             sha256=digest,
             source_name="",
-            added_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            added_at=datetime.now(UTC).isoformat(timespec="microseconds"),
             replaces=former.id if former else "",
         )
 

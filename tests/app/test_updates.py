@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,10 @@ def test_the_edition_of_a_day_is_the_one_that_was_current_then() -> None:
     ]
     assert held_at(editions, "d", "2026-01-31T23:59:59") == "d@2012-04-03"
     assert held_at(editions, "d", "2026-02-01T23:59:59") == "d@2026-01-01"
+    soon = [*editions[:2], edition("2026-06-01", "2026-02-01")]
+    soon[2] = replace(soon[2], added_at="2026-02-01T10:00:00.800000+00:00")
+    assert held_at(soon, "d", "2026-02-01T10:00:00.300000+00:00") == "d@2026-01-01", "both stand in one second"
+    assert held_at(soon, "d", "2026-02-01T10:00:00") == "d@2026-06-01"
     assert held_at(editions, "d", "2026-12-31T23:59:59") == "d@2026-01-01", (
         "an older edition added later is not current"
     )

@@ -24,11 +24,10 @@ SAME_BEARER = 0.15
 
 @dataclass(frozen=True, slots=True)
 class RowMatch:
-    """The row that comes nearest to a statement. `status` is `covered`, `partial` or `none`; `reason` says why not."""
+    """The row that comes nearest to a statement. `answers`: the same duty of the same bearer; `reason` says why not."""
 
     row: Passage | None
-    status: str
-    missing: tuple[str, ...] = ()
+    answers: bool
     reason: str = ""
     nearest: tuple[Passage, ...] = ()  # where none answers: the row most alike, and the bearer's own row most alike
 
@@ -58,16 +57,16 @@ class Alignment:
         asked = set(self.holdings.statement(statement.document, statement.ref).bearers) or set(reading.bearers)
         best = self._best(statement.text, "row", Kind.FRAMEWORK)
         if best is None:
-            return RowMatch(None, "none")
+            return RowMatch(None, False)
         row, likeness = best
         own = self._nearest(statement, asked, reading)
         owned = self.holdings.bearers_of_row(row.document, row.ref)
         if likeness < self.same:
-            return RowMatch(row, "none", reason="another duty", nearest=(own or row,))
+            return RowMatch(row, False, reason="another duty", nearest=(own or row,))
         if asked and owned and not asked & owned:
             reason = f"it is the duty of {', '.join(sorted(owned))}"
-            return RowMatch(row, "none", reason=reason, nearest=(row, own) if own and own.key != row.key else (row,))
-        return RowMatch(row, "covered")
+            return RowMatch(row, False, reason=reason, nearest=(row, own) if own and own.key != row.key else (row,))
+        return RowMatch(row, True)
 
     def _nearest(self, statement: Passage, asked: set[str], reading: Reading) -> Passage | None:
         """The row nearest where none is the same: like the clause and the question, of the same bearer if it can be."""

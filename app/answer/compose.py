@@ -238,22 +238,18 @@ class Composer:
             self.lookup(draft, reading, evidence)
             return
         match = self.alignment.row_for(guidance.passage, reading)
-        if match.status == "none" or match.row is None:
+        if match.row is None or not match.answers:
             draft.say("No: no row of the framework provides for this.")
             self._say_text(draft, guidance.passage, guidance.beside)
             self._say_text_beside(draft, guidance, evidence)
             self._say_nearest(draft, match)
             return
         draft.say(
-            f"Row {match.row.ref} of the framework answers this in part, not all of it."
-            if match.status == "partial"
-            else f"Yes: row {match.row.ref} of the framework answers the guidance on this."
+            f"Yes: row {match.row.ref} of the framework is about this. "
+            "Whether it holds every part of what guidance asks, the gap scan says."
         )
         self._say_text(draft, guidance.passage, guidance.beside)
         self._say_counterpart(draft, match.row)
-        if match.missing:
-            missing = listed(quoted(limb) for limb in match.missing)
-            draft.say(f"The row does not hold {missing}, so that is a gap.", draft.cite(match.row))
 
     def _say_text_beside(self, draft: Draft, best: Evidence, evidence: Sequence[Evidence]) -> None:
         """Another clause that asks for the same, as guidance does of two posts in the same words."""

@@ -16,6 +16,7 @@ from ingest.layout.assemble import assemble
 from ingest.layout.columns import in_reading_order
 from ingest.layout.lines import Line
 from ingest.limits import Limits
+from ingest.readers.pdf_fonts import fonts_kept
 from ingest.text import squeeze, visible, weight
 
 # Fewer characters on a page than this, and nothing but a picture: a scan.
@@ -56,17 +57,22 @@ def read_pdf(source: bytes, name: str, limits: Limits, password: str | None = No
     ruled: list[int] = []
     empty: list[int] = []
     broken: list[int] = []
-    for number in range(1, count + 1):
-        page = _Page(number)
-        try:
-            page.read(reader.pages[number - 1])
-        except (PyPdfError, *_BROKEN):
-            broken.append(number)
-        pages.append(in_reading_order(page.lines()))
-        if page.gridded:
-            ruled.append(number)
-        if number not in broken and sum(weight(line.text) for line in pages[-1]) < _SCAN_CHARACTERS and page.pictures:
-            empty.append(number)
+    with fonts_kept():
+        for number in range(1, count + 1):
+            page = _Page(number)
+            try:
+                page.read(reader.pages[number - 1])
+            except (PyPdfError, *_BROKEN):
+                broken.append(number)
+            pages.append(in_reading_order(page.lines()))
+            if page.gridded:
+                ruled.append(number)
+            if (
+                number not in broken
+                and sum(weight(line.text) for line in pages[-1]) < _SCAN_CHARACTERS
+                and page.pictures
+            ):
+                empty.append(number)
     _report(reading, pages, empty, broken, name, count)
     if getattr(reader, "is_encrypted", False):
         reading.warn("was encrypted, and has been opened", "file")

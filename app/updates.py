@@ -47,8 +47,9 @@ def edition_or_file(clearline: Clearline, name: str) -> Document:
     held = {edition.id for edition in clearline.editions()} | {edition.document for edition in clearline.editions()}
     if name not in held and (path.exists() or looks_like_a_path):
         from ingest.guarded import read_guarded
+        from ingest.options import ReadingOptions
 
-        document = read_guarded(path, limits=clearline.settings.limits)
+        document = read_guarded(path, ReadingOptions(limits=clearline.settings.limits))
         return replace(document, id=f"{document_of(document.id)}@{document.edition or path.name}")
     return clearline.document(name)
 

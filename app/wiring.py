@@ -80,17 +80,20 @@ class Clearline:
         """Fill the library with the documents that come with clearline."""
         from ingest.corpus import bundled
         from ingest.load import read_document
+        from ingest.options import ReadingOptions
 
         self.tell("Setting up the library with the bundled documents …")
         with self.library.lock():
             for path, entry in bundled():
                 document = read_document(
                     path,
-                    kind=entry.kind,
-                    title=entry.title,
-                    edition=entry.edition,
-                    document_id=entry.id,
-                    publisher=entry.publisher,
+                    ReadingOptions(
+                        kind=entry.kind,
+                        title=entry.title,
+                        edition=entry.edition,
+                        document_id=entry.id,
+                        publisher=entry.publisher,
+                    ),
                 )
                 self.library.add(
                     document,

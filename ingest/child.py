@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict
 from typing import Any
 
 from ingest.limits import Limits
+from ingest.options import ReadingOptions, options_from_json, options_to_json
 
 # What no reader needs: anything that reaches out of the process. Files may be opened for reading (libraries load their
 # own data), never for writing.
@@ -44,31 +44,27 @@ def main() -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     source = sys.stdin.buffer
     order = json.loads(source.readline())
-    limits = Limits(**order["limits"])
-    _bound(limits)
-    answer = _answer(order, source.read(), limits)
+    options = options_from_json(order)
+    _bound(options.limits)
+    answer = _answer(order["name"], source.read(), options)
     with os.fdopen(answer_to, "wb") as out:
         out.write(answer.encode("utf-8", "surrogatepass"))
     return 0
 
 
-def order_for(name: str, options: dict[str, Any], limits: Limits) -> bytes:
+def order_for(name: str, options: ReadingOptions) -> bytes:
     """The first line that the process reads: what to do, as JSON."""
-    return json.dumps({"name": name, "options": options, "limits": asdict(limits)}).encode("utf-8") + b"\n"
+    return json.dumps({"name": name, **options_to_json(options)}).encode("utf-8") + b"\n"
 
 
-def _answer(order: dict[str, Any], source: bytes, limits: Limits) -> str:
+def _answer(name: str, source: bytes, options: ReadingOptions) -> str:
     from ingest.codec import document_to_json
     from ingest.errors import ClearlineError
     from ingest.load import document_of
-    from ingest.model import Kind
 
-    options = order["options"]
-    kind = Kind(options.pop("kind")) if options.get("kind") else None
-    options.pop("kind", None)
     sys.addaudithook(_watch)
     try:
-        document = document_of(source, order["name"], kind=kind, limits=limits, **options)
+        document = document_of(source, name, options)
         return '{"document":' + document_to_json(document) + "}"
     except ClearlineError as error:
         return json.dumps({"error": str(error)})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,39 +13,20 @@ from ingest.codec import document_from_json
 from ingest.errors import InputError
 from ingest.limits import Limits
 from ingest.load import read_bytes
-from ingest.model import Document, Kind
+from ingest.model import Document
+from ingest.options import ReadingOptions
 
 
-def read_guarded(
-    path: Path,
-    *,
-    kind: Kind | None = None,
-    title: str = "",
-    edition: str = "",
-    document_id: str = "",
-    publisher: str = "",
-    columns: Mapping[str, str] | None = None,
-    limits: Limits | None = None,
-    password: str | None = None,
-    source: bytes | None = None,
-) -> Document:
+def read_guarded(path: Path, options: ReadingOptions | None = None, *, source: bytes | None = None) -> Document:
     """As `ingest.load.read_document`, in a process of its own with the limits' bounds on memory and time.
 
     `source` are the file's bytes, where they have been read already. Raises InputError, one line that names the file,
     for whatever goes wrong in there.
     """
-    limits = limits or Limits()
+    options = options or ReadingOptions()
+    limits = options.limits
     given = read_bytes(path, limits) if source is None else source
-    options: dict[str, Any] = {
-        "kind": kind.value if kind else None,
-        "title": title,
-        "edition": edition,
-        "document_id": document_id,
-        "publisher": publisher,
-        "columns": dict(columns) if columns else None,
-        "password": password,
-    }
-    answer = _ask(path.name, order_for(path.name, options, limits) + given, limits)
+    answer = _ask(path.name, order_for(path.name, options) + given, limits)
     if "document" in answer:
         return document_from_json(answer["document"])
     if "error" in answer:

@@ -11,6 +11,7 @@ from ingest.guarded import read_guarded
 from ingest.limits import Limits
 from ingest.load import read_bytes
 from ingest.model import Document, Edition, Kind
+from ingest.options import ReadingOptions
 from ingest.store import Library
 
 Reader = Callable[[Mapping[str, str] | None], Document]
@@ -56,13 +57,15 @@ def take_in(
     def read(chosen: Mapping[str, str] | None) -> Document:
         return read_guarded(
             path,
-            kind=kind,
-            title=title,
-            edition=edition,
-            publisher=publisher,
-            columns=chosen,
-            limits=limits,
-            password=password,
+            ReadingOptions(
+                kind=kind,
+                title=title,
+                edition=edition,
+                publisher=publisher,
+                columns=chosen,
+                limits=limits,
+                password=password,
+            ),
             source=source,
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +15,7 @@ from ingest.guidance import build_guidance
 from ingest.identity import Identity
 from ingest.limits import Limits
 from ingest.model import Document, Kind, Note
+from ingest.options import ReadingOptions
 from ingest.readers.registry import read_source
 from ingest.sniff import Format, format_of
 from ingest.text import slug
@@ -25,36 +25,11 @@ FRAMEWORK_SHARE = 0.5
 _TABLES_ONLY = (Format.CSV, Format.XLSX, Format.ODS, Format.TAB_SEPARATED)
 
 
-def read_document(
-    path: Path,
-    *,
-    kind: Kind | None = None,
-    title: str = "",
-    edition: str = "",
-    document_id: str = "",
-    publisher: str = "",
-    columns: Mapping[str, str] | None = None,
-    limits: Limits | None = None,
-    password: str | None = None,
-) -> Document:
+def read_document(path: Path, options: ReadingOptions | None = None) -> Document:
     """The document of a file, its format told from the content. Raises InputError, one line, for one that cannot be
-    read.
-
-    `kind` None: a framework where its tables say so, else guidance. Empty `title`, `edition` and `document_id` are
-    taken from the content: its title, its date of publication (or "undated"), the title's words.
-    """
-    return document_of(
-        read_bytes(path, limits or Limits()),
-        path.name,
-        kind=kind,
-        title=title,
-        edition=edition,
-        document_id=document_id,
-        publisher=publisher,
-        columns=columns,
-        limits=limits,
-        password=password,
-    )
+    read."""
+    options = options or ReadingOptions()
+    return document_of(read_bytes(path, options.limits), path.name, options)
 
 
 def read_bytes(path: Path, limits: Limits) -> bytes:
@@ -83,38 +58,26 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
     return source
 
 
-def document_of(
-    source: bytes,
-    name: str,
-    *,
-    kind: Kind | None = None,
-    title: str = "",
-    edition: str = "",
-    document_id: str = "",
-    publisher: str = "",
-    columns: Mapping[str, str] | None = None,
-    limits: Limits | None = None,
-    password: str | None = None,
-) -> Document:
+def document_of(source: bytes, name: str, options: ReadingOptions | None = None) -> Document:
     """As `read_document`, from bytes already read; `name` is the file's name, for messages and as a last title."""
-    limits = limits or Limits()
-    found = format_of(source, name, limits, password)
-    reading = read_source(found, name, kind, limits, password)
+    options = options or ReadingOptions()
+    found = format_of(source, name, options.limits, options.password)
+    reading = read_source(found, name, options)
     for note in found.notes:
         reading.warn(note, "file")
     if not any(item.text if isinstance(item, Block) else item.rows for item in reading.items):
         raise InputError(f"{name}: holds no text that can be read ({reading.format}); {_advice(reading)}")
-    settled = kind or _kind_of(found.format, reading)
-    shown = title or reading.title or title_of(reading) or Path(name).stem.replace("_", " ")
+    kind = options.kind or _kind_of(found.format, reading)
+    title = options.title or reading.title or title_of(reading) or Path(name).stem.replace("_", " ")
     if not reading.published:
         reading.published = printed_date(block.text for block in reading.blocks[:12])
-    label = edition or reading.published or "undated"
-    identity = Identity(document_id or slug(shown), label, shown, settled, publisher)
-    if settled is Kind.FRAMEWORK:
+    edition = options.edition or reading.published or "undated"
+    identity = Identity(options.document_id or slug(title), edition, title, kind, options.publisher)
+    if kind is Kind.FRAMEWORK:
         try:
-            return build_framework(reading, identity, columns)
+            return build_framework(reading, identity, options.columns)
         except InputError as error:
-            raise InputError(f"{name}: {str(error).removeprefix(f'{shown}: ')}") from None
+            raise InputError(f"{name}: {str(error).removeprefix(f'{title}: ')}") from None
     document = build_guidance(reading, identity)
     if not document.clauses:
         raise InputError(f"{name}: no paragraph could be found in it ({reading.format}); {_advice(reading)}")

@@ -126,11 +126,13 @@ def _former(clearline: Clearline, found: Found) -> Edition | None:
 def _store(clearline: Clearline, found: Found, path: Path, former: Edition | None, clock: Clock) -> Edition | None:
     """Read the body and add it as an edition; None where it says word for word what the former edition says."""
     from ingest.guarded import read_guarded
+    from ingest.options import ReadingOptions
 
     source = found.source
     kind = source.kind or (former.kind if former else None)
     document = read_guarded(
-        path, kind=kind, title=source.title, columns=source.columns or None, limits=clearline.settings.limits
+        path,
+        ReadingOptions(kind=kind, title=source.title, columns=source.columns or None, limits=clearline.settings.limits),
     )
     if former is not None:
         before = clearline.document(former.id)

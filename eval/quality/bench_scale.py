@@ -223,9 +223,10 @@ def _texts_of(corpus: Path) -> Iterator[str]:
 def _bundled_texts() -> Iterator[str]:
     from ingest.corpus import bundled
     from ingest.load import read_document
+    from ingest.options import ReadingOptions
 
     for path, entry in bundled():
-        yield read_document(path, kind=entry.kind).text
+        yield read_document(path, ReadingOptions(kind=entry.kind)).text
 
 
 def main() -> None:

@@ -181,8 +181,13 @@ def bundled_texts() -> list[str]:
     from index.passages import passages_of
     from ingest.corpus import bundled
     from ingest.load import read_document
+    from ingest.options import ReadingOptions
 
-    return [one.text for path, entry in bundled() for one in passages_of(read_document(path, kind=entry.kind))]
+    return [
+        one.text
+        for path, entry in bundled()
+        for one in passages_of(read_document(path, ReadingOptions(kind=entry.kind)))
+    ]
 
 
 def main() -> None:

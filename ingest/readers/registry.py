@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ingest.blocks import Reading
 from ingest.errors import InputError
-from ingest.limits import Limits
 from ingest.model import Kind
+from ingest.options import ReadingOptions
 from ingest.sniff import Format, Found
 
 
-def read_source(found: Found, name: str, kind: Kind | None, limits: Limits, password: str | None = None) -> Reading:
+def read_source(found: Found, name: str, options: ReadingOptions) -> Reading:
     """The reading of a file whose format is known. Raises InputError where its content cannot be read."""
+    limits = options.limits
     if found.format is Format.XML_ITEM:
         from ingest.readers.xml_item import read_xml_item
 
@@ -54,7 +55,7 @@ def read_source(found: Found, name: str, kind: Kind | None, limits: Limits, pass
     if found.format is Format.PDF:
         from ingest.readers.pdf import read_pdf
 
-        return read_pdf(found.source, name, limits, password, tables=kind is Kind.FRAMEWORK)
+        return read_pdf(found.source, name, limits, options.password, tables=options.kind is Kind.FRAMEWORK)
     if found.format is Format.TEXT:
         from ingest.readers.plain import read_plain
 

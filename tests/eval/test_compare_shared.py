@@ -11,12 +11,13 @@ from eval.compare import compare
 from eval.compare_records import Comparison
 from ingest.load import read_document
 from ingest.model import ChangeKind, Document, Kind
+from ingest.options import ReadingOptions
 
 pytestmark = pytest.mark.shared
 
 
 def read(shared: Path, name: str, kind: Kind) -> Document:
-    return read_document(shared / "documents" / name, kind=kind)
+    return read_document(shared / "documents" / name, ReadingOptions(kind=kind))
 
 
 @pytest.fixture(scope="module")

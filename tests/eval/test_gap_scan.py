@@ -19,6 +19,7 @@ from index.judge import load_judge
 from ingest.corpus import bundled
 from ingest.load import read_document
 from ingest.model import Document, Kind, Verdict
+from ingest.options import ReadingOptions
 
 GUIDANCE = """Guidance on the role of the Senior Information Risk Owner
 
@@ -49,7 +50,10 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
 def pair() -> tuple[Document, Document]:
     guidance, framework = [
         read_document(
-            path, kind=one.kind, title=one.title, edition=one.edition, document_id=one.id, publisher=one.publisher
+            path,
+            ReadingOptions(
+                kind=one.kind, title=one.title, edition=one.edition, document_id=one.id, publisher=one.publisher
+            ),
         )
         for path, one in bundled()
     ]
@@ -67,8 +71,8 @@ def other_pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Document, Docu
     (folder / "guidance.txt").write_text(GUIDANCE, "utf-8")
     (folder / "framework.csv").write_text(FRAMEWORK, "utf-8")
     return (
-        read_document(folder / "guidance.txt", kind=Kind.GUIDANCE),
-        read_document(folder / "framework.csv", kind=Kind.FRAMEWORK),
+        read_document(folder / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE)),
+        read_document(folder / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK)),
     )
 
 

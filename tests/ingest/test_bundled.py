@@ -14,6 +14,7 @@ from ingest.codec import document_from_json, document_to_json, with_identity
 from ingest.corpus import bundled
 from ingest.load import read_document
 from ingest.model import ColumnRole, Document, Kind, Strength
+from ingest.options import ReadingOptions
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,8 @@ def documents() -> dict[Kind, Document]:
     read = {}
     for path, entry in bundled():
         read[entry.kind] = read_document(
-            path, kind=entry.kind, edition=entry.edition, document_id=entry.id, publisher=entry.publisher
+            path,
+            ReadingOptions(kind=entry.kind, edition=entry.edition, document_id=entry.id, publisher=entry.publisher),
         )
     return read
 

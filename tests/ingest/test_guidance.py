@@ -9,6 +9,7 @@ import pytest
 from ingest.canvas import broken_spans
 from ingest.load import document_of
 from ingest.model import Document, Kind
+from ingest.options import ReadingOptions
 from tests.ingest import samples
 
 TEXT = """\
@@ -47,7 +48,7 @@ def texts(document: Document) -> dict[str, str]:
 
 
 def test_plain_text_with_form_feeds() -> None:
-    document = document_of(TEXT.encode(), "hedges.txt", kind=Kind.GUIDANCE)
+    document = document_of(TEXT.encode(), "hedges.txt", ReadingOptions(kind=Kind.GUIDANCE))
     assert broken_spans(document) == []
     found = texts(document)
     assert found["1"] if "1" in found else found["Part two/1"]
@@ -167,7 +168,7 @@ def test_govuk_withdrawn_with_history_and_attachments() -> None:
 def test_lists_of_letters_and_romans() -> None:
     lines = ("5. The council must:", "(a) keep", "(b) do the following:", "(i) one", "(ii) two", "(c) stop")
     text = "\n\n".join((*lines, "5.1 More is said.", "A1 An annex too."))
-    document = document_of(text.encode(), "letters.txt", kind=Kind.GUIDANCE)
+    document = document_of(text.encode(), "letters.txt", ReadingOptions(kind=Kind.GUIDANCE))
     assert [clause.ref for clause in document.clauses] == [
         "5",
         "5(a)",
@@ -182,7 +183,7 @@ def test_lists_of_letters_and_romans() -> None:
 
 def test_numbers_as_they_are_printed() -> None:
     lines = ("Para 12 The council must act.", "Para 13 It may stop.", "13(a) A part of it.", "2004 Act applies.")
-    document = document_of("\n\n".join(lines).encode(), "para.txt", kind=Kind.GUIDANCE)
+    document = document_of("\n\n".join(lines).encode(), "para.txt", ReadingOptions(kind=Kind.GUIDANCE))
     assert [clause.ref for clause in document.clauses][:3] == ["Para 12", "Para 13", "13(a)"]
     assert document.clauses[3].form == "prose"
 

@@ -16,6 +16,7 @@ from ingest.guarded import read_guarded
 from ingest.limits import Limits
 from ingest.load import document_of, read_document
 from ingest.model import Kind
+from ingest.options import ReadingOptions
 from tests.ingest import samples
 
 DUTIES = [["Duty", "Owner"], ["Keep hedges", "Parks"], ["Plant trees", "Parks"]]
@@ -99,21 +100,21 @@ def test_limits_are_named(tmp_path: Path) -> None:
     text = tmp_path / "long.txt"
     text.write_text("1. The council must act.\n\n" * 200, "utf-8")
     with pytest.raises(InputError, match=r"long\.txt.*MB of text.*split it"):
-        read_document(text, limits=replace(Limits(), text_bytes=1000))
+        read_document(text, ReadingOptions(limits=replace(Limits(), text_bytes=1000)))
     with pytest.raises(InputError, match=r"long\.txt.*that one file may have"):
-        read_document(text, limits=replace(Limits(), file_bytes=1000))
+        read_document(text, ReadingOptions(limits=replace(Limits(), file_bytes=1000)))
     table = tmp_path / "wide.xlsx"
     table.write_bytes(samples.xlsx({"a": DUTIES}))
     with pytest.raises(InputError, match=r"wide\.xlsx.*more than 3 cells"):
-        read_document(table, limits=replace(Limits(), cells=3))
+        read_document(table, ReadingOptions(limits=replace(Limits(), cells=3)))
     paper = tmp_path / "long.pdf"
     paper.write_bytes(samples.pdf([[(72, 100, 12, "1. The council must act.")]] * 3))
     with pytest.raises(InputError, match=r"long\.pdf.*has 3 pages"):
-        read_document(paper, limits=replace(Limits(), pages=2))
+        read_document(paper, ReadingOptions(limits=replace(Limits(), pages=2)))
     nested = tmp_path / "deep.html"
     nested.write_text("<html><body>" + "<div>" * 150 + "deep" + "</div>" * 150 + "</body></html>", "utf-8")
     with pytest.raises(InputError, match=r"deep\.html.*more than 100 deep"):
-        read_document(nested, limits=replace(Limits(), nesting=100))
+        read_document(nested, ReadingOptions(limits=replace(Limits(), nesting=100)))
 
 
 def test_a_page_named_pdf_is_read_as_what_it_is(tmp_path: Path) -> None:
@@ -140,19 +141,19 @@ def test_encrypted_pdf_asks_for_a_password_and_opens_with_none_or_the_right_one(
         with path.open("wb") as out:
             writer.write(out)
         if opens:
-            assert read_document(path, password=given).clauses[0].ref == "1"
+            assert read_document(path, ReadingOptions(password=given)).clauses[0].ref == "1"
         else:
             with pytest.raises(InputError, match=r"locked\.pdf.*password"):
-                read_document(path, password=given)
+                read_document(path, ReadingOptions(password=given))
 
 
 def test_a_reader_that_takes_too_long_or_too_much_is_stopped(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_text("1. The council must act on (each of) the things that are said here.\n\n" * 200_000, "utf-8")
     with pytest.raises(InputError, match=r"long\.txt.*took longer than 1 seconds"):
-        read_guarded(path, limits=replace(Limits(), seconds=1))
+        read_guarded(path, ReadingOptions(limits=replace(Limits(), seconds=1)))
     with pytest.raises(InputError, match=r"long\.txt.*memory"):
-        read_guarded(path, limits=replace(Limits(), memory_bytes=150_000_000))
+        read_guarded(path, ReadingOptions(limits=replace(Limits(), memory_bytes=150_000_000)))
 
 
 def test_the_reading_process_cannot_write_or_reach_out(tmp_path: Path) -> None:
@@ -210,7 +211,9 @@ def test_a_file_with_bytes_changed_is_read_or_refused_and_nothing_else(name: str
 
 def test_guarded_reading_gives_the_same_document(corpus: Path) -> None:
     path = corpus / "dcs-lmcs-guidance-2012.xml"
-    assert read_guarded(path, kind=Kind.GUIDANCE) == read_document(path, kind=Kind.GUIDANCE)
+    assert read_guarded(path, ReadingOptions(kind=Kind.GUIDANCE)) == read_document(
+        path, ReadingOptions(kind=Kind.GUIDANCE)
+    )
 
 
 @pytest.mark.shared
@@ -233,4 +236,4 @@ def test_the_encrypted_samples_open_with_their_passwords(shared: Path) -> None:
         ("resources_crazyones-encrypted-256.pdf", "password"),
         ("resources_encrypted-file.pdf", "test"),
     ):
-        assert read_document(shared / "hostile" / name, password=password).clauses
+        assert read_document(shared / "hostile" / name, ReadingOptions(password=password)).clauses

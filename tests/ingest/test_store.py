@@ -17,6 +17,7 @@ from ingest.errors import InputError, LibraryError
 from ingest.intake import take_in
 from ingest.load import document_of
 from ingest.model import Kind
+from ingest.options import ReadingOptions
 from ingest.store import Library
 from tests.ingest import samples
 
@@ -28,7 +29,7 @@ PLEDGES = [["Pledge", "Held by"], ["Plant trees", "Parks"], ["Mow less", "Parks"
 def add(
     library: Library, source: bytes, *, edition: str = "2024-01-01", title: str = "Hedges", replaces: str = ""
 ) -> str:
-    document = document_of(source, "hedges.txt", kind=Kind.GUIDANCE, title=title, edition=edition)
+    document = document_of(source, "hedges.txt", ReadingOptions(kind=Kind.GUIDANCE, title=title, edition=edition))
     return library.add(document, source, source_name="hedges.txt", replaces=replaces).id
 
 
@@ -107,9 +108,10 @@ from pathlib import Path
 import ingest.store as store
 from ingest.load import document_of
 from ingest.model import Kind
+from ingest.options import ReadingOptions
 root, point = Path(sys.argv[1]), sys.argv[2]
 source = ("1. The council must act.\\n\\n" * 300).encode() + point.encode()
-document = document_of(source, "acts.txt", kind=Kind.GUIDANCE, title="Acts", edition="1")
+document = document_of(source, "acts.txt", ReadingOptions(kind=Kind.GUIDANCE, title="Acts", edition="1"))
 def die(*given, **named):
     os.kill(os.getpid(), signal.SIGKILL)
 with store.Library.open(root) as library:

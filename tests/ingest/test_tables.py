@@ -12,6 +12,7 @@ from ingest.canvas import broken_spans
 from ingest.errors import InputError
 from ingest.load import document_of
 from ingest.model import ColumnRole, Document, Kind
+from ingest.options import ReadingOptions
 from ingest.tables.columns import parse_columns
 from tests.ingest import samples
 
@@ -46,7 +47,7 @@ SOURCES = {
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
 def test_the_same_table_in_every_format(source: bytes) -> None:
-    document = document_of(source, "framework", kind=Kind.FRAMEWORK)
+    document = document_of(source, "framework", ReadingOptions(kind=Kind.FRAMEWORK))
     assert broken_spans(document) == []
     assert [row.ref for row in document.rows] == ["S1", "S2", "S3"]
     assert [cell.text for cell in document.rows[2].cells] == list(samples.ROWS[2])
@@ -143,11 +144,11 @@ def test_an_unknown_duty_column_is_asked_for_and_can_be_named() -> None:
     source = as_csv([("Pledge", "Held by", "Since"), ("Plant trees", "Parks", "2019"), ("Mow less", "Parks", "2021")])
     with pytest.raises(InputError, match=r"f\.csv.*'Pledge', 'Held by', 'Since'.*--columns duty="):
         document_of(source, "f.csv")
-    document = document_of(source, "f.csv", columns=parse_columns("duty=pledge, owner=Held by"))
+    document = document_of(source, "f.csv", ReadingOptions(columns=parse_columns("duty=pledge, owner=Held by")))
     assert [row.duty for row in document.rows] == ["Plant trees", "Mow less"]
     assert document.rows[0].text_of(ColumnRole.OWNER) == "Parks"
     with pytest.raises(InputError, match=r"no columns are called 'Promise'.*Pledge"):
-        document_of(source, "f.csv", columns={"duty": "Promise"})
+        document_of(source, "f.csv", ReadingOptions(columns={"duty": "Promise"}))
     with pytest.raises(InputError, match="the roles are"):
         parse_columns("boss=Held by")
 

@@ -13,13 +13,16 @@ from ingest.corpus import bundled
 from ingest.errors import InputError
 from ingest.load import read_document
 from ingest.model import Document
+from ingest.options import ReadingOptions
 
 
 @pytest.fixture(scope="module")
 def pair() -> tuple[Document, Document]:
     """The bundled guidance and framework, read."""
     read = [
-        read_document(path, kind=entry.kind, title=entry.title, edition=entry.edition, document_id=entry.id)
+        read_document(
+            path, ReadingOptions(kind=entry.kind, title=entry.title, edition=entry.edition, document_id=entry.id)
+        )
         for path, entry in bundled()
     ]
     return read[0], read[1]

@@ -19,6 +19,7 @@ from app.web.limits import Limits, Rate
 from app.web.memory import few_heaps, give_back
 from app.web.offline import keep_offline
 from app.web.sessions import Sessions
+from app.web.thrift import spend_less, wake_less
 from app.web.users import Users
 from ingest.errors import ClearlineError, InputError
 
@@ -118,6 +119,7 @@ def listening(host: str, port: int) -> socket.socket:
 def web_app(clearline: Clearline, *, host: str, users: Users | None, limits: Limits) -> Any:
     """The whole ASGI application: the gate, the house's own routes, and the pages."""
     keep_offline()
+    spend_less()
     import fastapi
     import gradio as gr
 
@@ -146,6 +148,7 @@ def web_app(clearline: Clearline, *, host: str, users: Users | None, limits: Lim
         signed_in=users is not None,
         scans_at_once=limits.concurrent_scans,
     )
+    wake_less(page)
     add_routes(site, clearline, work, sessions, audit, dict(page.get_api_info()))
     gr.mount_gradio_app(
         site,

@@ -16,6 +16,7 @@ from ingest.model import Decision, Document, Edition, Kind, Verdict
 
 if TYPE_CHECKING:
     from app.answer.answerer import Answerer
+    from app.answer.holdings import Holdings
     from app.answer.records import Answer
     from eval.compare_records import Comparison
     from eval.decisions import Ledger
@@ -190,7 +191,7 @@ class Clearline:
         from index.search import Search
 
         with self._lock:
-            wanted = self._inputs()
+            wanted = self.library.current()
             if self._search is None or self._search.info.inputs != wanted:
                 info = current_info(self.index_root)
                 if info is None or info.inputs != wanted:
@@ -203,17 +204,23 @@ class Clearline:
         """Bring the index up to the editions held."""
         self.search()
 
-    def _inputs(self) -> dict[str, str]:
-        return {edition.id: edition.sha256 for edition in self.library.editions() if edition.current}
-
     def _build(self, inputs: Mapping[str, str]) -> None:
+        from app.answer.in_common import IN_COMMON, Gathering
+        from eval.gap.bearers import RowBearers
         from index.passages import passages_of
         from index.snapshot import build_snapshot
 
         self.tell("Building the index …")
         with self.library.lock(waiting=lambda: self.tell("Another clearline is changing this library; waiting …")):
-            passages = [passage for id in inputs for passage in passages_of(self.library.document(id))]
-            build_snapshot(self.index_root, passages, self.encoder, inputs=inputs)
+            gathering = Gathering()
+            passages = []
+            for id in inputs:
+                document = self.library.document(id)
+                bearers = RowBearers(document)
+                gathering.take(document, bearers.of)
+                passages.extend(passages_of(document, bearers.of))
+            common = {IN_COMMON: gathering.done().to_json()}
+            build_snapshot(self.index_root, passages, self.encoder, inputs=inputs, beside=common)
 
     # asking
 
@@ -228,9 +235,16 @@ class Clearline:
         with self._lock:
             search = self.search()
             if self._answerer is None:
-                documents = [self.library.document(id) for id in search.info.inputs]
-                self._answerer = answerer_for(self.settings, documents, search, self.judge)
+                self._answerer = answerer_for(self.settings, self.holdings(), search, self.judge)
             return self._answerer
+
+    def holdings(self) -> Holdings:
+        """What the current editions say together, and each of them when something of it is asked for."""
+        from app.answer.holdings import Holdings
+        from app.answer.in_common import IN_COMMON, InCommon
+
+        kept = self.search().info.directory / IN_COMMON
+        return Holdings(InCommon.from_json(kept.read_text(encoding="utf-8")), self.library.document)
 
     # judging
 

@@ -7,6 +7,7 @@ and spares it the import of scipy, which takes longer than the search.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -145,6 +146,8 @@ class _Columns:
 def _build_columns(folder: Path, name: str, terms: Iterable[list[str]], method: str, k1: float, b: float) -> None:
     """Write one matrix, its columns in the order of their terms' hashes: a term is found without a vocabulary."""
     import bm25s
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # its import sets it to DEBUG
 
     vocabulary: dict[str, int] = {}
     counted = [[vocabulary.setdefault(term, len(vocabulary)) for term in one] for one in terms]

@@ -14,11 +14,15 @@ from index.encoder import Encoder
 from ingest.errors import LibraryError
 
 # Raise it when the files of a snapshot change their meaning: older ones are then built anew.
-FORMAT = 2
+FORMAT = 3
 MANIFEST, CURRENT, SNAPSHOTS = "manifest.json", "current", "snapshots"
 # A file is checked whole up to here, and by its two ends beyond: opening must not read what a question does not need.
 CHECKED_WHOLE = 8 << 20
 CHECKED_END = 1 << 20
+
+
+class OtherFormatError(LibraryError):
+    """The snapshot has the format of another release."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,10 @@ class SnapshotInfo:
 
 
 def current_info(root: Path) -> SnapshotInfo | None:
-    """What the current snapshot was built from; None where there is none. Raises LibraryError where it is broken."""
+    """What the current snapshot was built from; None where there is none, or none that this clearline reads.
+
+    Raises LibraryError where it is broken.
+    """
     try:
         name = (root / CURRENT).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
@@ -45,7 +52,10 @@ def current_info(root: Path) -> SnapshotInfo | None:
         raise LibraryError(_mend(root, "its `current` file cannot be read")) from error
     if not name.isalnum():
         raise LibraryError(_mend(root, "its `current` file names no snapshot"))
-    return info_of(root, name)
+    try:
+        return info_of(root, name)
+    except OtherFormatError:
+        return None  # another release built it: it is built anew, as where there is none
 
 
 def check_snapshot(info: SnapshotInfo, root: Path, encoder: Encoder) -> None:
@@ -117,7 +127,7 @@ def _manifest(root: Path, name: str) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LibraryError(_mend(root, "its manifest is not one of ours")) from error
     if made_with != FORMAT:
-        raise LibraryError(_mend(root, f"it has format {made_with}, and this clearline reads format {FORMAT}"))
+        raise OtherFormatError(_mend(root, f"it has format {made_with}, and this clearline reads format {FORMAT}"))
     assert isinstance(manifest, dict)
     return manifest
 

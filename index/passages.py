@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.model import Clause, Document, KeyPoint, Row, Span, Statement
 
@@ -26,7 +26,8 @@ class View:
 class Passage:
     """A piece of one edition. `text` is the quote: the edition's `text[start:end]`, offsets as in `Span`.
 
-    `key` is unique in a library, `document` is the edition's id, `page` is 1-based or None.
+    `key` is unique in a library, `document` is the edition's id, `page` is 1-based or None. `bearers` are those whose
+    duty a row or statement is, as its own document names them.
     """
 
     key: str
@@ -40,15 +41,22 @@ class Passage:
     end: int
     text: str
     views: tuple[View, ...]
+    bearers: tuple[str, ...] = ()
 
 
-def passages_of(document: Document) -> list[Passage]:
-    """Every clause, statement, row and key point of the document as a passage, in reading order of each kind."""
+BearersOfRow = Callable[[Row], Sequence[str]]
+
+
+def passages_of(document: Document, bearers_of_row: BearersOfRow = lambda row: ()) -> list[Passage]:
+    """Every clause, statement, row and key point of the document as a passage, in reading order of each kind.
+
+    Whose duty a row is takes a judgement that is not made here: `bearers_of_row` makes it.
+    """
     found: list[Passage] = []
     for clause in document.clauses:
         found.append(_of_clause(document, clause))
         found.extend(_of_statement(document, clause, statement) for statement in clause.statements)
-    found.extend(_of_row(document, row) for row in document.rows)
+    found.extend(replace(_of_row(document, row), bearers=tuple(bearers_of_row(row))) for row in document.rows)
     found.extend(_of_key_point(document, point) for point in document.key_points)
     return found
 
@@ -79,7 +87,8 @@ def _of_statement(document: Document, clause: Clause, statement: Statement) -> P
     place = statement.ref.rpartition("/")[2]
     label = f"{label_of_clause(clause)}, sentence {place}"
     views = [View("whole", statement.text)]
-    return _passage(document, "statement", statement.ref, label, _heading(clause), statement.span, views)
+    found = _passage(document, "statement", statement.ref, label, _heading(clause), statement.span, views)
+    return replace(found, bearers=statement.bearers)
 
 
 def _of_row(document: Document, row: Row) -> Passage:

@@ -54,7 +54,7 @@ class Search:
         for attempt in range(2):
             info = current_info(root)
             if info is None:
-                raise LibraryError(f"There is no index at {root} yet; it is built when a document is added.")
+                raise LibraryError(f"There is no index at {root} that this clearline reads; it is built when asked.")
             try:
                 check_snapshot(info, root, encoder)
                 return cls(info, encoder)

@@ -192,13 +192,14 @@ def _line(passage: Passage) -> bytes:
         passage.start,
         passage.end,
         passage.text,
+        passage.bearers,
         views,
     ]
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _passage(line: bytes) -> Passage:
-    *fields, text, views = json.loads(line.decode("utf-8", "surrogatepass"))
+    *fields, text, bearers, views = json.loads(line.decode("utf-8", "surrogatepass"))
     key, document, kind, ref, label, heading, page, start, end = fields
     return Passage(
         key=key,
@@ -212,4 +213,5 @@ def _passage(line: bytes) -> Passage:
         end=end,
         text=text,
         views=tuple(View(name, text if own is None else own, weight) for name, own, weight in views),
+        bearers=tuple(bearers),
     )

@@ -61,16 +61,19 @@ def build_snapshot(
     encoder: Encoder,
     *,
     inputs: Mapping[str, str] | None = None,
+    beside: Mapping[str, str] | None = None,
     weighing: Weighing = DEFAULT_WEIGHING,
     progress: Progress | None = None,
 ) -> SnapshotInfo:
     """Build the snapshot of these passages, make it the current one, and return what it is.
 
+    `beside` are texts, by the name of their file, that are kept with it: what a caller derives from the same inputs.
+
     Only texts that the current snapshot does not hold are encoded. Where the same snapshot is there already, nothing is
     built. `progress` is called with (texts encoded, texts to encode). Raises LibraryError where ROOT cannot be written.
     """
     try:
-        return _build(root, passages, encoder, dict(inputs or {}), weighing, progress)
+        return _build(root, passages, encoder, dict(inputs or {}), dict(beside or {}), weighing, progress)
     except OSError as error:
         raise LibraryError(
             f"The index at {root} cannot be written ({error.strerror or error}); free some space or mend its "
@@ -83,6 +86,7 @@ def _build(
     passages: Sequence[Passage],
     encoder: Encoder,
     inputs: dict[str, str],
+    beside: dict[str, str],
     weighing: Weighing,
     progress: Progress | None,
 ) -> SnapshotInfo:
@@ -97,6 +101,7 @@ def _build(
         "lexical": weighing.as_json(),
         "passages": fingerprint_of([[passage.key, _hash(repr(passage)).hex()] for passage in passages]),
         "inputs": inputs,
+        "beside": {name: fingerprint_of(text) for name, text in beside.items()},
     }
     name = name_of(deciding)
     standing = _standing(root, name, encoder)
@@ -108,6 +113,8 @@ def _build(
             build_lexical(workshop, units.texts, weighing)
             build_shelf(workshop, passages, units)
             np.save(workshop / HASHES, hashes)
+            for file, text in beside.items():
+                (workshop / file).write_text(text, encoding="utf-8")
             manifest = {
                 "name": name,
                 "inputs_of_name": deciding,

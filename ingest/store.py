@@ -32,8 +32,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     delete,
     insert,
+    or_,
     select,
     update,
 )
@@ -157,16 +159,27 @@ class Library:
             lines = connection.execute(select(editions_table).order_by(editions_table.c.sequence)).mappings().all()
         return [_edition(line) for line in lines]
 
+    def current(self) -> dict[str, str]:
+        """The sha256 of the file of each current edition, by the edition's id, in the order added."""
+        columns = editions_table.c
+        wanted = select(columns.id, columns.sha256).where(columns.current).order_by(columns.sequence)
+        with self.engine.connect() as connection:
+            return {line.id: line.sha256 for line in connection.execute(wanted)}
+
     def edition(self, id: str) -> Edition:
         """The edition of that id; of a bare document id, its current one. Raises InputError naming what is held."""
-        held = self.editions()
-        for edition in held:
-            if edition.id == id or (edition.document == id and edition.current):
-                return edition
-        names = (
-            ", ".join(sorted({edition.document if edition.current else edition.id for edition in held}))
-            or "nothing yet"
-        )
+        columns = editions_table.c
+        named = or_(columns.id == id, and_(columns.document == id, columns.current))
+        with self.engine.connect() as connection:
+            line = (
+                connection.execute(select(editions_table).where(named).order_by(columns.id != id, columns.sequence))
+                .mappings()
+                .first()
+            )
+        if line is not None:
+            return _edition(line)
+        held = {edition.document if edition.current else edition.id for edition in self.editions()}
+        names = ", ".join(sorted(held)) or "nothing yet"
         raise InputError(f"{id!r} is not in the library; held are: {names}.")
 
     def document(self, id: str) -> Document:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from app.answer.evidence import Searching
 from app.answer.holdings import Holdings
@@ -11,9 +10,6 @@ from app.answer.prose import spelled
 from app.answer.reading import Reading
 from index.passages import Passage
 from ingest.model import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 SAME = 0.5
 """Likeness from which a row and a statement say the same: on the bundled pair, read by hand, every pair above it does
@@ -39,28 +35,28 @@ class Alignment:
         self.holdings = holdings
         self.same = same
         self.search = search
-        self._kept: dict[tuple[str, str, Kind], tuple[Passage, float] | None] = {}
+        self._kept: dict[tuple[str, str, str, Kind], tuple[Passage, float] | None] = {}
 
     def statement_of_row(self, row: Passage) -> Passage | None:
         """The guidance statement that asks for what the row says, or None."""
         record = self.holdings.row(row.document, row.ref)
-        best = self._best(record.duty, "statement", Kind.GUIDANCE)
+        best = self._best(row.document, record.duty, "statement", Kind.GUIDANCE)
         return best[0] if best and best[1] >= self.same else None
 
     def row_of_statement(self, statement: Passage) -> Passage | None:
         """The row that says what the statement asks, whoever's duty it is, or None."""
-        best = self._best(statement.text, "row", Kind.FRAMEWORK)
+        best = self._best(statement.document, statement.text, "row", Kind.FRAMEWORK)
         return best[0] if best and best[1] >= self.same else None
 
     def row_for(self, statement: Passage, reading: Reading) -> RowMatch:
         """The row nearest to the statement, and whether it is the same duty of the same bearer."""
-        asked = set(self.holdings.statement(statement.document, statement.ref).bearers) or set(reading.bearers)
-        best = self._best(statement.text, "row", Kind.FRAMEWORK)
+        asked = set(statement.bearers) or set(reading.bearers)
+        best = self._best(statement.document, statement.text, "row", Kind.FRAMEWORK)
         if best is None:
             return RowMatch(None, False)
         row, likeness = best
         own = self._nearest(statement, asked, reading)
-        owned = self.holdings.bearers_of_row(row.document, row.ref)
+        owned = self.holdings.bearers(row)
         if likeness < self.same:
             return RowMatch(row, False, reason="another duty", nearest=(own or row,))
         if asked and owned and not asked & owned:
@@ -70,39 +66,39 @@ class Alignment:
 
     def _nearest(self, statement: Passage, asked: set[str], reading: Reading) -> Passage | None:
         """The row nearest where none is the same: like the clause and the question, of the same bearer if it can be."""
-        documents = [document.id for document in self.holdings.of_kind(Kind.FRAMEWORK)]
+        documents = [held.id for held in self.holdings.of_kind(Kind.FRAMEWORK)]
         scores: dict[str, tuple[Passage, float]] = {}
         for text in (f"{statement.heading}: {statement.text}", f"{reading.text} {' '.join(reading.means)}"):
             for hit in self.search.search(
                 spelled(text, self.holdings.glossary), 60, documents=documents, kinds=("row",)
             ):
-                same = self.holdings.bearers_of_row(hit.passage.document, hit.passage.ref) & asked
+                same = self.holdings.bearers(hit.passage) & asked
                 before = scores.get(hit.passage.key, (hit.passage, SAME_BEARER if same else 0.0))[1]
                 scores[hit.passage.key] = (hit.passage, before + hit.score / 2)
         return max(scores.values(), key=lambda pair: pair[1], default=(None, 0.0))[0]
 
-    def _best(self, text: str, kind: str, side: Kind) -> tuple[Passage, float] | None:
-        """The counterpart of a text of the documents: kept, since it takes six searches and no question changes it."""
-        if (text, kind, side) not in self._kept:
-            self._kept[text, kind, side] = self._found(text, kind, side)
-        return self._kept[text, kind, side]
+    def _best(self, document: str, text: str, kind: str, side: Kind) -> tuple[Passage, float] | None:
+        """The counterpart of a document's text: kept, since it takes six searches and no question changes it."""
+        key = (document, text, kind, side)
+        if key not in self._kept:
+            self._kept[key] = self._found(*key)
+        return self._kept[key]
 
-    def _found(self, text: str, kind: str, side: Kind) -> tuple[Passage, float] | None:
-        documents = [document.id for document in self.holdings.of_kind(side)]
+    def _found(self, document: str, text: str, kind: str, side: Kind) -> tuple[Passage, float] | None:
+        documents = [held.id for held in self.holdings.of_kind(side)]
         if not documents or not text.strip():
             return None
         whole = spelled(text, self.holdings.glossary)
         scored = [
-            (hit.passage, (hit.score + self._back(hit.passage, text)) / 2)
+            (hit.passage, (hit.score + self._back(hit.passage, document, text)) / 2)
             for hit in self.search.search(whole, 5, documents=documents, kinds=(kind,))
         ]
         return max(scored, key=lambda pair: pair[1], default=None)
 
-    def _back(self, found: Passage, text: str) -> float:
+    def _back(self, found: Passage, document: str, text: str) -> float:
         """How alike they are seen from the other side, where the shorter text is not drowned by the longer."""
         own = found.views[0].text if found.views else found.text
-        side: Collection[str] = [document.id for document in self.holdings.documents.values() if text in document.text]
-        for hit in self.search.search(spelled(own, self.holdings.glossary), 10, documents=side):
+        for hit in self.search.search(spelled(own, self.holdings.glossary), 10, documents=(document,)):
             if text in hit.passage.text:
                 return hit.score
         return 0.0

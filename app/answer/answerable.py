@@ -99,10 +99,8 @@ def refusal_of(reading: Reading, evidence: Sequence[Evidence], holdings: Holding
 
 def strangers(reading: Reading, holdings: Holdings) -> list[str]:
     """Names of places and bodies in the question that no document mentions."""
-    documents = holdings.documents.values()
-    text = " ".join([*(f"{one.title} {one.text}" for one in documents), *holdings.glossary.values()]).lower()
     names = re.findall(r"(?<![.?!] )(?<!^)\b[A-Z][a-z]{3,}\b", reading.text)
-    return [name for name in names if name.lower() not in text]
+    return [name for name in names if not holdings.mentions(name)]
 
 
 def _held(asks: Asks, reading: Reading, evidence: Sequence[Evidence]) -> bool:

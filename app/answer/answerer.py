@@ -21,8 +21,7 @@ from app.answer.prose import Speller, quoted
 from app.answer.question import Form, clean, is_question
 from app.answer.reading import Reader, Reading
 from app.answer.records import Answer, AnswerSentence, Status
-from app.answer.wording import Wording, words_of
-from ingest.model import Document
+from app.answer.wording import Wording
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -88,7 +87,8 @@ class Answerer:
 
     def _composed(self, question: str, reading: Reading, evidence: Sequence[Evidence]) -> Answer:
         draft = Draft(self.holdings, Speller(self.holdings.glossary, self.holdings.same_post))
-        if reading.form is Form.DEFINITION and Definitions(self.holdings).say(draft, reading, evidence):
+        definitions = Definitions(self.holdings, self.evidences.search)
+        if reading.form is Form.DEFINITION and definitions.say(draft, reading, evidence):
             draft.finish()
             return self._finished(question, draft, evidence, 0.9)
         refusal = refusal_of(reading, evidence, self.holdings)
@@ -152,15 +152,14 @@ PARTS = ("everyday words", "spelling", "bearers", "judge", "counterparts")
 
 def answerer_for(
     settings: Settings,
-    documents: Sequence[Document],
+    holdings: Holdings,
     search: Search,
     judge: Judging | None,
     without: Collection[str] = (),
 ) -> Answerer:
-    """An answerer over these documents, by these settings; `without` leaves out some of `PARTS`."""
-    holdings = Holdings(documents)
+    """An answerer over these holdings, by these settings; `without` leaves out some of `PARTS`."""
     wording = Wording([]) if "everyday words" in without else Wording.read(settings.synonyms)
-    known = set() if "spelling" in without else words_of(document.text for document in documents)
+    known = frozenset[str]() if "spelling" in without else holdings.common.words
     reader = Reader(holdings, wording, known, EncoderWords(search.encoder), settings.asker)
     evidences = Evidences(
         holdings, search, None if "judge" in without else judge, weigh_bearers="bearers" not in without

@@ -183,15 +183,16 @@ class Composer:
     def _say_rows_of(self, draft: Draft, reading: Reading) -> None:
         """Whose rows the framework holds, and the key point that names a bearer without any."""
         for document in self.holdings.of_kind(Kind.FRAMEWORK):
-            owned = [self.holdings.bearers_of_row(document.id, row.ref) for row in document.rows]
             for bearer in reading.bearers:
-                count = sum(bearer in one for one in owned)
+                count = self.holdings.rows_of(document, bearer)
                 name = draft.speller.name(bearer).rstrip(",")
                 if count:
-                    draft.say(f"{count} of the framework’s {len(owned)} rows are for {name}.")
+                    draft.say(f"{count} of the framework’s {document.rows} rows are for {name}.")
                     continue
                 draft.say(f"No row of the framework is for {name}: that is a gap.")
-                points = [point for point in document.key_points if re.search(rf"\b{re.escape(bearer)}\b", point.text)]
+                named = re.compile(rf"\b{re.escape(bearer)}\b")
+                held = self.holdings.document(document.id).key_points if document.key_points else ()
+                points = [point for point in held if named.search(point.text)]
                 if points:
                     citation = self.holdings.citation(
                         document.id, "key_point", points[0].ref, f"Key point {points[0].ref[1:]}", points[0].span
@@ -218,7 +219,7 @@ class Composer:
 
     def _say_rowless(self, draft: Draft, reading: Reading, row: Passage) -> None:
         """That the framework's row is for one of the bearers only, where it is."""
-        bearers = self.holdings.bearers_of_row(row.document, row.ref)
+        bearers = self.holdings.bearers(row)
         without = [bearer for bearer in reading.bearers if bearer not in bearers]
         if bearers and without and len(without) < len(reading.bearers):
             names = listed(draft.speller.name(bearer) for bearer in without)

@@ -6,18 +6,22 @@ import re
 from collections.abc import Sequence
 
 from app.answer.draft import Draft
-from app.answer.evidence import Evidence
+from app.answer.evidence import Evidence, Searching
 from app.answer.holdings import Holdings
 from app.answer.prose import quoted
 from app.answer.reading import Reading
 from index.passages import Passage, passages_of
 
+LOOKED_AT = 60
+"""How many passages about a name are read for the one that says what it is."""
+
 
 class Definitions:
     """Says what the abbreviations of a question stand for, and what the text says that they are."""
 
-    def __init__(self, holdings: Holdings) -> None:
+    def __init__(self, holdings: Holdings, search: Searching) -> None:
         self.holdings = holdings
+        self.search = search
 
     def say(self, draft: Draft, reading: Reading, evidence: Sequence[Evidence]) -> bool:
         """Write the definitions into the draft; False where the glossary has none for the question."""
@@ -50,7 +54,7 @@ class Definitions:
         """The smallest passage that holds where the abbreviation is spelled out."""
         holding = [
             passage
-            for passage in passages_of(self.holdings.documents[edition])
+            for passage in passages_of(self.holdings.document(edition))
             if passage.start <= start and end <= passage.end and passage.kind != "clause"
         ]
         return min(holding, key=lambda passage: passage.end - passage.start, default=None)
@@ -61,11 +65,14 @@ class Definitions:
         pattern = re.compile(
             rf"^(?:the |an? )?(?:{names})\s+(?:is|are|will be|means|refers to)\s+(?:an?|the|one)\b", re.IGNORECASE
         )
-        for document in self.holdings.documents.values():
-            for passage in passages_of(document):
-                if passage.kind in ("statement", "key_point") and pattern.search(passage.text):
-                    return passage
-        return None
+        order = {held.id: place for place, held in enumerate(self.holdings.documents)}
+        asked = f"The {expansion} ({short}) is a"
+        found = [
+            hit.passage
+            for hit in self.search.search(asked, LOOKED_AT, kinds=("statement", "key_point"))
+            if pattern.search(hit.passage.text)
+        ]
+        return min(found, key=lambda passage: (order[passage.document], passage.start), default=None)
 
     def _spelled_out(self, text: str) -> list[str]:
         plain = text.lower()

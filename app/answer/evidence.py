@@ -132,13 +132,13 @@ class Evidences:
         asked = f"role and responsibilities of the {name} ({bearer})"
         found = []
         for hit in self.search.search(asked, DEPTH, kinds=("statement",)):
-            bearers = self.bearers(hit.passage)
+            bearers = self.holdings.bearers(hit.passage)
             if bearers == {bearer}:
                 found.append(Evidence(hit.passage, hit.passage.ref.partition("/")[0], bearers, hit.score, hit.score))
         return self._grouped(found)
 
     def _weighed(self, passage: Passage, score: float, reading: Reading) -> Evidence:
-        bearers = self.bearers(passage)
+        bearers = self.holdings.bearers(passage)
         asked = set(reading.bearers) if self.weigh_bearers else set()
         elsewhere = bool(asked and bearers and not asked & bearers and passage.kind != "key_point")
         shift = -OTHER_BEARER if elsewhere and "LA" not in asked | bearers else 0.0
@@ -171,15 +171,6 @@ class Evidences:
             for piece, one in zip(read, certain, strict=True)
         ]
         return judged + pieces[JUDGED:]
-
-    def bearers(self, passage: Passage) -> frozenset[str]:
-        """Whose duty the passage is."""
-        holdings = self.holdings
-        if passage.kind == "row":
-            return holdings.bearers_of_row(passage.document, passage.ref)
-        if passage.kind == "statement":
-            return frozenset(holdings.statement(passage.document, passage.ref).bearers)
-        return frozenset(mention.short for mention in holdings.posts.named_in(passage.text))
 
     def citation(self, evidence: Evidence) -> Citation:
         """The evidence as a citation, at its exact place."""

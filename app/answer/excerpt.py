@@ -64,7 +64,7 @@ def bullets_of(holdings: Holdings, document: str, clause: Clause) -> tuple[Claus
     """The bullets that hang under a clause, and those under them, in order."""
     return tuple(
         one
-        for one in holdings.documents[document].clauses
+        for one in holdings.document(document).clauses
         if one.parent and (one.ref + ".").startswith(clause.ref + ".") and one.ref != clause.ref
     )
 

@@ -1,69 +1,78 @@
-"""The documents that questions are asked of, with their records by ref and their words in common."""
+"""The documents that questions are asked of: what they have in common at once, their records when one is asked for."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from threading import Lock
 
+from app.answer.in_common import Gathering, Held, InCommon
 from eval.gap.bearers import RowBearers
+from index.passages import Passage
 from ingest.bearers import Posts
 from ingest.errors import InputError
 from ingest.model import Abbreviation, Citation, Clause, ColumnRole, Document, KeyPoint, Kind, Row, Span, Statement
 
-SAME_POST = (
-    re.compile(r"\b([A-Z][A-Z&]{1,7})\s*\(\s*([A-Z][A-Z&]{1,7})\s*\)"),
-    re.compile(
-        r"\(([A-Z][A-Z&]{1,7})\)\s*(?:is |was |has been )?(?:appointed|designated|acting|named) as (?:the )?"
-        r"([A-Z][A-Z&]{1,7})\b"
-    ),
-)
+MOST_OPEN = 32
+"""How many documents are kept open; a busy server's conversations turn about fewer."""
 
 
 class Holdings:
-    """The current edition of each document. Everything here is derived once and never changes."""
+    """The current edition of each document. A document is opened when one of its records is asked for, not before.
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self.documents = {document.id: document for document in documents}
-        self._rows = {(document.id, row.ref): row for document in documents for row in document.rows}
-        self._clauses = {(document.id, clause.ref): clause for document in documents for clause in document.clauses}
-        self._statements = {
-            (document.id, statement.ref): statement for document in documents for statement in document.statements
-        }
-        self._row_bearers: dict[tuple[str, str], frozenset[str]] = {}
-        self._readers: dict[str, RowBearers] = {}
-        self._points = {(document.id, point.ref): point for document in documents for point in document.key_points}
+    Everything here is derived from editions, which never change. Safe to share between threads.
+    """
 
-    def of_kind(self, kind: Kind) -> list[Document]:
-        """The documents of that kind, in the order held."""
-        return [document for document in self.documents.values() if document.kind is kind]
+    def __init__(self, common: InCommon, read: Callable[[str], Document]) -> None:
+        self.common = common
+        self._read = read
+        self._open: OrderedDict[str, _Opened] = OrderedDict()
+        self._lock = Lock()
+        self._held = {held.id: held for held in common.documents}
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> Holdings:
+        """Holdings over documents that are in memory already."""
+        held = {document.id: document for document in documents}
+        gathering = Gathering()
+        for document in held.values():
+            gathering.take(document, RowBearers(document).of)
+        return cls(gathering.done(), held.__getitem__)
+
+    @property
+    def documents(self) -> tuple[Held, ...]:
+        """Every document, unopened, in the order held."""
+        return self.common.documents
+
+    def of_kind(self, kind: Kind) -> list[Held]:
+        """The documents of that kind, unopened, in the order held."""
+        return [held for held in self.documents if held.kind is kind]
+
+    def document(self, id: str) -> Document:
+        """The document of an edition id, opened; KeyError where it is not held."""
+        return self._opened(id).document
 
     def row(self, document: str, ref: str) -> Row:
         """The row; KeyError where there is none."""
-        return self._rows[document, ref]
+        return self._opened(document).rows[ref]
 
     def clause(self, document: str, ref: str) -> Clause:
         """The clause; KeyError where there is none."""
-        return self._clauses[document, ref]
+        return self._opened(document).clauses[ref]
 
     def statement(self, document: str, ref: str) -> Statement:
         """The statement; KeyError where there is none."""
-        return self._statements[document, ref]
+        return self._opened(document).statements[ref]
 
     def key_point(self, document: str, ref: str) -> KeyPoint:
         """The key point; KeyError where there is none."""
-        return self._points[document, ref]
+        return self._opened(document).key_points[ref]
 
     @cached_property
     def abbreviations(self) -> dict[str, tuple[str, Abbreviation]]:
         """Each abbreviation, the edition that says so, and its meaning; a document's own definition goes first."""
-        found: dict[str, tuple[str, Abbreviation]] = {}
-        order = {"document": 0, "data file": 1}
-        entries = [(document.id, one) for document in self.documents.values() for one in document.glossary]
-        for document, one in sorted(entries, key=lambda entry: order.get(entry[1].source, 2)):
-            if one.expansion:
-                found.setdefault(one.short, (document, one))
-        return found
+        return {one.short: (edition, one) for edition, one in self.common.abbreviations}
 
     @cached_property
     def glossary(self) -> dict[str, str]:
@@ -75,61 +84,84 @@ class Holdings:
         """The posts and bodies that these documents can name."""
         return Posts([one for _, one in self.abbreviations.values()])
 
-    @cached_property
+    @property
     def duty_bearers(self) -> frozenset[str]:
         """Everybody on whom some guidance statement puts a duty."""
-        return frozenset(
-            bearer for document in self.documents.values() for one in document.statements for bearer in one.bearers
-        )
+        return self.common.duty_bearers
 
     @cached_property
     def same_post(self) -> dict[str, str]:
         """Posts that the frameworks say are held by one person: the local post's abbreviation to the statutory one."""
-        found: dict[str, str] = {}
-        for document in self.of_kind(Kind.FRAMEWORK):
-            bearers = self.duty_bearers
-            for pattern in SAME_POST:
-                for match in pattern.finditer(document.text):
-                    one, other = match[1], match[2]
-                    if other in bearers and one not in bearers and one in self.glossary:
-                        found[one] = other
-                    elif one in bearers and other not in bearers and other in self.glossary:
-                        found[other] = one
-        return found
+        return dict(self.common.same_post)
 
     def post_holder(self, bearer: str) -> tuple[str, Row] | None:
         """The edition and the row that say which local post is that statutory one, or None."""
-        local = {short for short, statutory in self.same_post.items() if statutory == bearer}
-        for document in self.of_kind(Kind.FRAMEWORK):
-            for row in document.rows:
-                text = document.text[row.span.start : row.span.end]
-                if any(
-                    match[1] in local or match[2] in local for pattern in SAME_POST for match in pattern.finditer(text)
-                ):
-                    return document.id, row
+        for statutory, edition, ref in self.common.post_holders:
+            if statutory == bearer:
+                return edition, self.row(edition, ref)
         return None
+
+    def mentions(self, word: str) -> bool:
+        """Whether any document has the word, be it in a longer one, in its text, its title or an abbreviation's
+        meaning."""
+        lower = word.lower()
+        if lower in self.common.words:
+            return True
+        names = (*(held.title for held in self.documents), *self.glossary.values())
+        return any(lower in name.lower() for name in names) or any(lower in longer for longer in self.common.words)
 
     def citation(self, document: str, kind: str, ref: str, label: str, span: Span) -> Citation:
         """A citation of that place, its quote taken from the canonical text itself."""
-        quote = self.documents[document].text[span.start : span.end]
+        quote = self.document(document).text[span.start : span.end]
         return Citation(ref=ref, kind=kind, label=label, quote=quote, span=span)
 
-    def bearers_of_row(self, document: str, ref: str) -> frozenset[str]:
-        """Whose duty the row is: named by its duty, else by the heading of the duty column, else by its owner."""
-        if (document, ref) not in self._row_bearers:
-            reader = self._readers.setdefault(document, RowBearers(self.documents[document]))
-            named = reader.of(self._rows[document, ref])
-            self._row_bearers[document, ref] = frozenset(self.same_post.get(short, short) for short in named)
-        return self._row_bearers[document, ref]
+    def bearers(self, passage: Passage) -> frozenset[str]:
+        """Whose duty the passage is; a local post stands as the statutory one that the same person holds."""
+        if passage.kind == "row":
+            return self._statutory(passage.bearers)
+        if passage.kind == "statement":
+            return frozenset(passage.bearers)
+        return frozenset(mention.short for mention in self.posts.named_in(passage.text))
+
+    def rows_of(self, framework: Held, bearer: str) -> int:
+        """How many rows of the framework answer for that bearer."""
+        return sum(count for names, count in framework.owned if bearer in self._statutory(names))
 
     def compliance_is_blank(self, document: str) -> bool:
         """Whether no row of the framework records any compliance."""
-        return not any(row.text_of(ColumnRole.COMPLIANCE) for row in self.documents[document].rows)
+        return not any(row.text_of(ColumnRole.COMPLIANCE) for row in self.document(document).rows)
+
+    def _statutory(self, names: Iterable[str]) -> frozenset[str]:
+        return frozenset(self.same_post.get(short, short) for short in names)
+
+    def _opened(self, id: str) -> _Opened:
+        with self._lock:
+            found = self._open.get(id)
+            if found is not None:
+                self._open.move_to_end(id)
+                return found
+        found = _Opened(self._read(self._held[id].id))
+        with self._lock:
+            self._open[id] = found
+            if len(self._open) > MOST_OPEN:
+                self._open.popitem(last=False)
+        return found
+
+
+class _Opened:
+    """A document, and its records by their refs."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.rows = {row.ref: row for row in document.rows}
+        self.clauses = {clause.ref: clause for clause in document.clauses}
+        self.statements = {statement.ref: statement for statement in document.statements}
+        self.key_points = {point.ref: point for point in document.key_points}
 
 
 def verify(citation: Citation, holdings: Holdings) -> Citation:
     """The citation, if its quote stands at its span in the document, character for character; else InputError."""
-    document = holdings.documents[citation.span.document]
+    document = holdings.document(citation.span.document)
     if document.text[citation.span.start : citation.span.end] != citation.quote or not citation.quote:
         raise InputError(f"the quote of {citation.ref} does not stand in {document.id}; add the document again.")
     return citation

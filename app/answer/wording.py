@@ -99,7 +99,6 @@ def mend_spelling(text: str, known: Collection[str], lexicon: Lexicon) -> str:
     A word is misspelt when neither the library (`known`) nor the language (`lexicon`), both in lower case, has it. It
     is replaced where one slip (two in a word of ten letters or more) leads to a word of the library, first letter kept.
     """
-    words = sorted({word for word in known if len(word) >= SHORTEST_REPAIRED})
 
     def mended(match: re.Match[str]) -> str:
         word = match[0]
@@ -107,7 +106,7 @@ def mend_spelling(text: str, known: Collection[str], lexicon: Lexicon) -> str:
         if len(word) < SHORTEST_REPAIRED or lower in known or lower in lexicon or _inflected(lower, known, lexicon):
             return word
         slips = 1 if len(word) < 10 else 2
-        near = [candidate for candidate in words if candidate[0] == lower[0]]
+        near = sorted(one for one in known if len(one) >= SHORTEST_REPAIRED and one[0] == lower[0])
         best = process.extractOne(lower, near, scorer=DamerauLevenshtein.distance, score_cutoff=slips)
         return str(best[0]) if best else word
 

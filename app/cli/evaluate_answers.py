@@ -60,11 +60,9 @@ def print_ablation(clearline: Clearline, questions: Sequence[Mapping[str, Any]])
     from app.answer.records import answer_to_json
     from eval.quality.answers import mark_all, summary
 
-    search = clearline.search()
-    documents = [clearline.document(id) for id in search.info.inputs]
     print(f"| | {' | '.join(name.replace('_', ' ') for name in SHOWN)} |\n|---|{'---|' * len(SHOWN)}")
     for without in ((), *((part,) for part in PARTS)):
-        answerer = answerer_for(clearline.settings, documents, search, clearline.judge, without)
+        answerer = answerer_for(clearline.settings, clearline.holdings(), clearline.search(), clearline.judge, without)
 
         def ask(question: str, previous: str | None, answerer: Answerer = answerer) -> Mapping[str, Any]:
             return answer_to_json(answerer.answer(question, previous=previous))

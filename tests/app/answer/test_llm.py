@@ -72,8 +72,7 @@ def asked(clearline: Clearline, url: str, question: str = QUESTION) -> Answer:
     settings = read_settings(
         library=clearline.library.root, llm="openai:m", llm_base_url=url, llm_api_key="k", llm_timeout=1.0
     )
-    documents = [clearline.document(id) for id in clearline.search().info.inputs]
-    return answerer_for(settings, documents, clearline.search(), clearline.judge).answer(question)
+    return answerer_for(settings, clearline.holdings(), clearline.search(), clearline.judge).answer(question)
 
 
 def test_proved_sentences_stand_and_others_are_dropped(clearline: Clearline) -> None:
@@ -128,4 +127,4 @@ def test_a_dead_server_costs_only_a_note(clearline: Clearline) -> None:
 
 def test_a_model_that_is_not_named_right_is_refused_in_one_line(clearline: Clearline) -> None:
     with pytest.raises(InputError, match="PROVIDER:MODEL"):
-        answerer_for(read_settings(llm="gpt"), [], clearline.search(), None)
+        answerer_for(read_settings(llm="gpt"), clearline.holdings(), clearline.search(), None)

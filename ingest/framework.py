@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from ingest.blocks import Block, Form, Item, Reading, Table
 from ingest.canvas import Canvas
 from ingest.errors import InputError
-from ingest.glossary import glossary_of
+from ingest.glossary import defines, glossary_of
 from ingest.identity import Identity
 from ingest.model import Cell, ColumnRole, Document, Heading, KeyPoint, Kind, Note, ReadReport, Row, Span
 from ingest.tables.columns import Header, column_names, find_header
@@ -151,6 +151,9 @@ def _headers(reading: Reading, chosen: Mapping[str, str]) -> dict[int, Header | 
 
 def _table(builder: _Builder, table: Table, header: Header | None) -> None:
     characters = _weigh(table)
+    if header is None and any(defines(line) for line in _lines(table)):
+        _abbreviations(builder, table)
+        return
     if header is None:
         names = ", ".join(column_names(table.rows)[:6]) or "no short cells"
         why = f"table not read: no column of it names a duty (found: {names})"
@@ -183,6 +186,22 @@ def _table(builder: _Builder, table: Table, header: Header | None) -> None:
         _row(builder, made, header)
     for name, page in pending:
         _heading(builder, name, 4, page)
+
+
+def _abbreviations(builder: _Builder, table: Table) -> None:
+    """A table that spells out abbreviations: each line a key point, so that a meaning has its place."""
+    _heading(builder, table.name, 3, table.page)
+    builder.signs -= weight(table.name)  # the reading counts a sheet's name nowhere
+    for line, row in zip(_lines(table), table.rows, strict=True):
+        if line:
+            span = builder.canvas.write(line, row.page)
+            builder.canvas.separate("\n\n")
+            builder.signs -= weight(line) - sum(weight(cell) for cell in row.cells)
+            builder.key_points.append(KeyPoint(f"K{len(builder.key_points) + 1}", line, span))
+
+
+def _lines(table: Table) -> list[str]:
+    return [" | ".join(cell.replace("\n", " ") for cell in row.cells if cell) for row in table.rows]
 
 
 def _row(builder: _Builder, body: BodyRow, header: Header) -> None:

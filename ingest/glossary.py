@@ -11,6 +11,8 @@ from ingest.model import Abbreviation, Span
 _SHORT = r"[A-Z][A-Za-z]*(?:[&/]?[A-Z][A-Za-z]*)*(?:\d{1,3})?"
 _IN_BRACKETS = re.compile(rf"\(\s*(?:[‘'“\"]|the |or )*({_SHORT})s?[’'”\"]?\s*\)")
 _BEFORE_BRACKETS = re.compile(r"\b([A-Z][A-Z&]{1,9})s?\s*\(([A-Za-z][^()]{5,90})\)")
+# A line of a table of abbreviations, its cells as the canonical text joins them: "CME | Children missing education".
+_IN_TABLE = re.compile(rf"^({_SHORT}) \| ([A-Za-z][^|\n]{{4,90}})$", re.M)
 _USED = re.compile(r"(?<![\w&/.-])([A-Z](?:[A-Z0-9&]|[a-z]{1,2}(?=[A-Z]))*[A-Z])s?(?![\w&])")
 _SMALL = {"of", "for", "the", "and", "to", "in", "on", "a", "an", "with", "by", "or", "s", "at", "from"}
 _ROMAN = re.compile(r"^[IVXLC]+$")
@@ -38,6 +40,15 @@ def glossary_of(
     return tuple(found[short] for short in sorted(found))
 
 
+def defines(line: str) -> bool:
+    """Whether a table's line spells out an abbreviation.
+
+    >>> defines("CME | Children missing education"), defines("A1 | Appoint a director")
+    (True, False)
+    """
+    return next(_tabled(line), None) is not None
+
+
 def initials(name: str) -> str:
     """The initials of a name, small words left out.
 
@@ -58,6 +69,14 @@ def _defined(text: str) -> Iterator[tuple[str, str, int, int]]:
     for match in _BEFORE_BRACKETS.finditer(text):
         short, meaning = match[1], match[2].strip()
         if initials(meaning) == short.replace("&", "") or _fits(re.findall(r"[\w]+", meaning), short):
+            yield short, meaning, match.start(), match.end()
+    yield from _tabled(text)
+
+
+def _tabled(text: str) -> Iterator[tuple[str, str, int, int]]:
+    for match in _IN_TABLE.finditer(text):
+        short, meaning = match[1], match[2].strip()
+        if short.isalpha() and len(short) > 1 and _fits(re.findall(r"[\w]+", meaning), short):
             yield short, meaning, match.start(), match.end()
 
 

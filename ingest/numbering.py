@@ -85,6 +85,8 @@ def roman_value(sign: str) -> int:
 
 def follows(sign: str, following: str) -> bool:
     """Whether `following` is the next list sign after `sign`: b after a, iv after iii, 3 after 2."""
+    if sign.isdigit() and following.isdigit():
+        return int(following) == int(sign) + 1
     if len(sign) == 1 and len(following) == 1 and sign.isalpha() and ord(following) - ord(sign) == 1:
         return True
     return bool(roman_value(sign)) and roman_value(following) == roman_value(sign) + 1
@@ -128,6 +130,11 @@ class Sequence:
         if parts[-1] <= 2 and parts[:-1] > last[:-1]:
             return True
         return bool(self.headed and parts[-1] == 1) or (shallower is not None and parts[:-1] == shallower)
+
+    def is_next(self, printed: Printed) -> bool:
+        """Whether this number is the very next after the last one of its prefix and depth."""
+        last = self.last.get((printed.prefix, len(printed.parts)))
+        return last is not None and printed.parts == (*last[:-1], last[-1] + 1)
 
     def take(self, printed: Printed) -> None:
         """That number has been given to a paragraph."""

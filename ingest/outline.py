@@ -182,6 +182,9 @@ class Outline:
                 return
             self._nest(block, f"({'.'.join(map(str, printed.parts))})")
             return
+        if item := re.fullmatch(r"(\d{1,3})[.)]", block.marker):
+            self._nest(block, f"({item[1]})")
+            return
         printed = None if block.marker else printed_number(block.text)
         if printed and (printed.stop or len(printed.parts) > 1) and self.sequence.accepts(printed):
             self._number(block, printed)
@@ -195,11 +198,22 @@ class Outline:
 
     def _starts_paragraph(self, block: Block, printed: Printed) -> bool:
         """Whether an item of an ordered list is a numbered paragraph of the document itself."""
-        if block.level > 1 or (self._paragraph and self._paragraph.text.rstrip().endswith(":")):
+        if block.level > 1 or self._opens_list(printed):
             return False
         if self._paragraph and self._paragraph.form == "prose" and printed.parts[0] == 1:
             return False
         return self.sequence.accepts(printed) and (printed.parts[0] != 1 or self._paragraph is None)
+
+    def _opens_list(self, printed: Printed) -> bool:
+        """Whether the item stands in a list under the open paragraph, which ends in a colon.
+
+        After "8. The board should:" and its bullets, 9 is the next paragraph; after "1. The board should:" and its own
+        item 1, 2 is the next item.
+        """
+        if self._paragraph is None or not self._paragraph.text.rstrip().endswith(":"):
+            return False
+        within = bool(self._stack) and follows(self._stack[0].tail.strip("()"), str(printed.parts[0]))
+        return within or not self.sequence.is_next(printed)
 
     def _nest(self, block: Block, tail: str, *, cut: int = 0) -> None:
         depth = self._depth_in_list(block, tail)

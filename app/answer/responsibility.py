@@ -14,7 +14,9 @@ POST_WORDS = (
 )
 FORUM_WORDS = "Board|Boards|Committee|Panel|Forum|Group|Cabinet|Partnership|Council|Assembly|Programme|Meeting"
 FORUM = re.compile(
-    r"\b(?:forum|board|committee|panel|meeting|governance group|reports? to|reported to|oversight)\b", re.IGNORECASE
+    r"\b(?:forum|board|committee|panel|meeting|governance group|reports? to|reported|reporting (?:to|line|route)"
+    r"|oversight)\b",
+    re.IGNORECASE,
 )
 """A column whose header says where a duty is answered for."""
 VERB = (

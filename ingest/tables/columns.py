@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.blocks import TableRow
 from ingest.errors import InputError
@@ -44,7 +44,7 @@ _WORDS: dict[ColumnRole, tuple[tuple[int, str], ...]] = {
     ),
     ColumnRole.HOW_DISCHARGED: (
         (3, r".*\b(?:how discharged|how (?:is|are|it is|this is|we|met|delivered|do we|the duty is|will)\b.*|"
-            r"evidence|discharged?|how|what (?:we|the (?:council|authority|service)) (?:do|does|have|has)(?: "
+            r"evidence|proof|discharged?|how|what (?:we|the (?:council|authority|service)) (?:do|does|have|has)(?: "
             r"done| in place)?|"
             r"(?:is|are) met by|met through)\b.*"),
         (2, r".*\b(?:assurances?(?! statement)|arrangements?|delivery|current (?:position|practice|state)|"
@@ -73,6 +73,22 @@ _ASKS = re.compile(
     re.I,
 )
 _LONGEST_HEADER = 90
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What stands over a column: its own header cell, and in a header of two rows the group's above it.
+
+    `alone` says that no column of the group tells its role by its own words: the group's words then speak for them.
+    """
+
+    own: str
+    group: str = ""
+    alone: bool = False
+
+    @property
+    def printed(self) -> str:
+        return f"{self.group}: {self.own}" if self.group else self.own
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,28 +154,31 @@ def parse_columns(given: str) -> dict[str, str]:
 def _header_at(rows: Sequence[TableRow], index: int, depth: int, chosen: Mapping[str, str] | None) -> Header | None:
     if index + depth > len(rows) or rows[index].merged or (depth == 2 and rows[index + 1].merged):
         return None
-    names = [_flat(cell) for cell in rows[index].cells]
+    upper = [_flat(cell) for cell in rows[index].cells]
+    names = [_Name(name) for name in upper]
     if depth == 2:
         lower = [_flat(cell) for cell in rows[index + 1].cells]
-        if not _is_second_row(names, lower):
+        if not _is_second_row(upper, lower):
             return None
-        names = _two_rows(names, lower)
-    filled = [name for name in names if name]
+        names = _two_rows(upper, lower)
+    filled = [name.printed for name in names if name.printed]
     if len(filled) < 2 or any(len(name) > _LONGEST_HEADER for name in filled) or len(set(filled)) < 2:
         return None
     roles = _roles(names, chosen)
     if roles is None or ColumnRole.DUTY not in roles:
         return None
+    # A merged cell stands over each of its columns, and counts once.
     weights = [
         _weight(role, name) if not chosen else 3
-        for role, name in zip(roles, names, strict=True)
+        for name, role in dict(zip(reversed(names), reversed(roles), strict=True)).items()
         if role is not ColumnRole.OTHER
     ]
     sure = sum(weights)
     if not chosen and (len(weights) < 2 and max(weights, default=0) < 3):
         return None
     columns = tuple(
-        Column(name or f"column {place}", role) for place, (name, role) in enumerate(zip(names, roles, strict=True), 1)
+        Column(name.printed or f"column {place}", role)
+        for place, (name, role) in enumerate(zip(names, roles, strict=True), 1)
     )
     return Header(columns, index + depth, sure)
 
@@ -172,24 +191,25 @@ def _is_second_row(upper: Sequence[str], lower: Sequence[str]) -> bool:
     if not below:
         return False
     spanned = [place for place in below if not upper[place] or upper.count(upper[place]) > 1]
-    named = any(_weight(role, lower[place]) for place in below for role in _WORDS)
+    named = any(_weight_of(role, lower[place]) for place in below for role in _WORDS)
     return named and len(spanned) == len(below)
 
 
-def _two_rows(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """The names of a two-row header: the lower name, with the upper one before it where that says more."""
-    names: list[str] = []
+def _two_rows(upper: Sequence[str], lower: Sequence[str]) -> list[_Name]:
+    """The names of a two-row header: the lower name, under the upper one where that says more."""
+    names: list[_Name] = []
     over = ""
     for above, below in zip(upper, lower, strict=True):
         over = above or (over if below else "")
         if below and below != above:
-            names.append(f"{over}: {below}" if over else below)
+            names.append(_Name(below, over))
         else:
-            names.append(above)
-    return names
+            names.append(_Name(above))
+    telling = {name.group for name in names if any(_weight_of(role, name.own) for role in _WORDS)}
+    return [replace(name, alone=bool(name.group) and name.group not in telling) for name in names]
 
 
-def _roles(names: Sequence[str], chosen: Mapping[str, str] | None) -> list[ColumnRole] | None:
+def _roles(names: Sequence[_Name], chosen: Mapping[str, str] | None) -> list[ColumnRole] | None:
     if chosen:
         return _chosen_roles(names, chosen)
     roles = [ColumnRole.OTHER] * len(names)
@@ -210,9 +230,9 @@ def _roles(names: Sequence[str], chosen: Mapping[str, str] | None) -> list[Colum
     return roles
 
 
-def _chosen_roles(names: Sequence[str], chosen: Mapping[str, str]) -> list[ColumnRole] | None:
+def _chosen_roles(names: Sequence[_Name], chosen: Mapping[str, str]) -> list[ColumnRole] | None:
     roles = [ColumnRole.OTHER] * len(names)
-    folded = [name.casefold() for name in names]
+    folded = [name.printed.casefold() for name in names]
     for role, column in chosen.items():
         wanted = _flat(column).casefold()
         place = folded.index(wanted) if wanted in folded else None
@@ -234,8 +254,16 @@ def _priority(role: ColumnRole) -> int:
     return order.index(role)
 
 
-def _weight(role: ColumnRole, name: str) -> int:
-    """How surely a header name is of that role: 3, 2, 1, or 0 where it is not."""
+def _weight(role: ColumnRole, name: _Name) -> int:
+    """How surely a header name is of that role: 3, 2, 1, or 0 where it is not.
+
+    A group's name says little of the columns under it ("Duty" over an item, a requirement and a post).
+    """
+    return min(1, _weight_of(role, name.group)) if name.alone else _weight_of(role, name.own)
+
+
+def _weight_of(role: ColumnRole, name: str) -> int:
+    """The weight of one header cell's words."""
     plain = re.sub(r"[?*:†]+$", "", name).replace("_", " ").strip().lower()
     if not plain or (_ABOUT.match(plain) and role is not ColumnRole.COMPLIANCE) or role not in _WORDS:
         return 0

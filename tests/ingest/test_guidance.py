@@ -181,6 +181,29 @@ def test_lists_of_letters_and_romans() -> None:
     ]
 
 
+def test_paragraphs_go_on_after_the_bullets_of_one() -> None:
+    source = b"""# Guidance on hedges
+
+7. The council must keep hedges.
+
+8. The hedge officer should:
+
+   - look at hedges; and
+   - measure them.
+
+9. The hedge officer will report each year.
+
+10. Reports should say:
+
+    1. what was cut;
+    2. what was planted.
+
+11. Hedges may be sold.
+"""
+    refs = [clause.ref for clause in document_of(source, "hedges.md", kind=Kind.GUIDANCE).clauses]
+    assert refs == ["7", "8", "8.i", "8.ii", "9", "10", "10(1)", "10(2)", "11"]
+
+
 def test_numbers_as_they_are_printed() -> None:
     lines = ("Para 12 The council must act.", "Para 13 It may stop.", "13(a) A part of it.", "2004 Act applies.")
     document = document_of("\n\n".join(lines).encode(), "para.txt", ReadingOptions(kind=Kind.GUIDANCE))

@@ -123,6 +123,32 @@ def test_merged_cells_sections_two_row_headers_and_hidden_sheets() -> None:
     assert broken_spans(document) == []
 
 
+def test_a_group_of_columns_named_duty_is_not_the_duty_column() -> None:
+    source = samples.xlsx(
+        {
+            "Schedule": [
+                ("Duty", None, None, "Assurance", None),
+                ("Item", "Requirement", "Post responsible", "How delivered", "Where reported"),
+                ("LA1", "Keep a register of hedges", "Head of Law", "Register", "DMT"),
+                ("LA2", "Inspect each hedge once a year", "Head of Law", "Diary", "DMT"),
+            ],
+            "Key": [("Abbreviation", "Meaning"), ("DMT", "Directorate management team")],
+        },
+        merges=["A1:C1", "D1:E1"],
+    )
+    document = document_of(source, "framework", kind=Kind.FRAMEWORK)
+    assert broken_spans(document) == []
+    assert [(row.ref, row.duty) for row in document.rows] == [
+        ("LA1", "Keep a register of hedges"),
+        ("LA2", "Inspect each hedge once a year"),
+    ]
+    reported = document.rows[0].cells[4].column
+    assert (reported.name, reported.role) == ("Assurance: Where reported", ColumnRole.OTHER)
+    meaning = next(one for one in document.glossary if one.short == "DMT")
+    assert (meaning.expansion, meaning.source) == ("Directorate management team", "document")
+    assert document.report.accounted == document.report.characters
+
+
 def test_formulas_without_a_result_are_said() -> None:
     source = samples.xlsx({"a": [["Duty", "Owner"], ["Keep hedges", "=A1&A2"], ["Plant trees", "Parks"]]})
     document = document_of(source, "f.xlsx")

@@ -123,6 +123,18 @@ class Posts:
             for match in self._named.finditer(plain)
         ]
 
+    def first_named(self, text: str, latest: int) -> Mention | None:
+        """The first post or body that the text names, where its name starts at or before the offset `latest`.
+
+        To look through the whole of a long text that names none is what reading thousands of rows would be spent on.
+        """
+        plain = text.replace("’", "'")
+        found = (self._named.match(plain, start) for start in range(min(latest, len(plain)) + 1))
+        match = next((match for match in found if match), None)
+        if match is None:
+            return None
+        return Mention(self._shorts[int((match.lastgroup or "p0")[1:])], match.start(), match.end())
+
     def unlisted(self, subject: str) -> str:
         """The name of a post that no list holds, in the singular, where `subject` starts with one; else empty."""
         plain = _DETERMINERS.sub("", subject.strip())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.reports.facts import facts_of
 from app.reports.provenance import Provenance
-from app.reports.sheets import Sheet
+from app.reports.sheet import Sheet
 from eval.compare_records import Change, Comparison
 from ingest.model import ChangeKind
 

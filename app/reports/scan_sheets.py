@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.reports.comparison_sheets import CHANGE_HEADS, change_lines
 from app.reports.facts import facts_of
 from app.reports.scan_report import STRENGTH_WORDS, STRENGTHS, VERDICTS, ScanReport
-from app.reports.sheets import Sheet
+from app.reports.sheet import Sheet
 from eval.compare_since import verdict_of
 from eval.gap.verdict import worst
 

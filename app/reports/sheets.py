@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -14,6 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.reports.cells import LONGEST_CELL, printable, starts_a_formula
+from app.reports.sheet import Sheet
 
 HEAD = PatternFill("solid", fgColor="1F3A4D")
 RULE = Border(bottom=Side(style="thin", color="D5DBE0"))
@@ -32,16 +32,6 @@ SHADES = {
     "moved": "DCE7F3",
 }
 """A cell that holds one of these words alone is shaded; the word itself says the same, so colour is never needed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: its heads with their widths in characters, and its lines. `lead` are lines above the heads."""
-
-    name: str
-    heads: Mapping[str, int]
-    lines: Sequence[Sequence[object]]
-    lead: Sequence[Sequence[object]] = field(default=())
 
 
 def workbook_of(sheets: Sequence[Sheet], *, title: str, made_by: str) -> bytes:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from eval.gap.verdict import Met
-from eval.gap.words import content_words
+from eval.gap.words import SMALL, WORD
 from ingest.bearers import Mention, Posts, bearers_of, posts_of
 from ingest.corpus import data_file
 from ingest.model import ColumnRole, Document, Row, Statement
@@ -34,6 +34,7 @@ class RowBearers:
         self._glossary = framework.glossary
         self._posts: Posts = posts_of(framework.glossary)
         self._title = framework.title
+        self._named_by: dict[str, tuple[str, ...]] = {}
 
     def of(self, row: Row) -> tuple[str, ...]:
         """The bearers of a row, as abbreviations; empty where nothing names one."""
@@ -58,7 +59,9 @@ class RowBearers:
         return opening_words(duty, self._posts)
 
     def _named(self, text: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(mention.short for mention in self._posts.named_in(text)))
+        if text not in self._named_by:
+            self._named_by[text] = tuple(dict.fromkeys(mention.short for mention in self._posts.named_in(text)))
+        return self._named_by[text]
 
 
 def opening_words(duty: str, posts: Posts | None = None) -> tuple[str, ...]:
@@ -73,8 +76,9 @@ def opening_words(duty: str, posts: Posts | None = None) -> tuple[str, ...]:
 
 def _first(duty: str, posts: Posts) -> Mention | None:
     """The post that is the subject of a row which opens with its name."""
-    first = next(iter(posts.named_in(duty)), None)
-    if first is None or content_words(duty[: first.start]) or not _ACTS.match(duty[first.end :]):
+    act = next((word.start() for word in WORD.finditer(duty) if word[0].lower() not in SMALL), len(duty))
+    first = posts.first_named(duty, act)
+    if first is None or not _ACTS.match(duty[first.end :]):
         return None
     return first
 

@@ -46,23 +46,28 @@ def pair_features(prepared: Prepared, place: int, rows: Sequence[int]) -> Floats
     chosen = np.asarray(rows, np.int64)
     if not len(chosen):
         return np.zeros((0, len(PAIR_FEATURES)))
-    likeness = Likeness(prepared, [duty.bag, *duty.limb_bags], [prepared.rows[row].bag for row in chosen])
-    words = [_word_features(likeness, duty, prepared.rows[row].parts, prepared.rows[row].bag) for row in chosen]
-    return np.column_stack([np.array(words), prepared.above_other_duties(place, chosen)]).astype(float)
+    words = _word_features(prepared, duty, chosen.tolist())
+    return np.column_stack([words, prepared.above_other_duties(place, chosen)]).astype(float)
 
 
-def _word_features(
-    likeness: Likeness, duty: PreparedDuty, parts: Sequence[Bag], row: Bag
-) -> tuple[float, float, float, float]:
-    """How much of the duty stands in the row, and of the row in the duty; and of the limb and the part of the row that
+def _word_features(prepared: Prepared, duty: PreparedDuty, rows: Sequence[int]) -> Floats:
+    """How much of the duty stands in each row, and of the row in the duty; and of the limb and the part of the row that
     are most alike, how alike they are (the geometric mean both ways) and how much weight they share."""
-    of_duty, of_row = likeness.both_ways(duty.bag, row)
-    best = (0.0, 0.0)
-    for limb in duty.limb_bags or (duty.bag,):
-        for part in parts or (row,):
-            forward, backward = likeness.both_ways(limb, part)
-            best = max(best, (float(np.sqrt(forward * backward)), forward * limb.total))
-    return of_duty, of_row, *best
+    limbs = duty.limb_bags or (duty.bag,)
+    parts = [prepared.rows[row].parts or (prepared.rows[row].bag,) for row in rows]
+    likeness = Likeness(
+        prepared,
+        [duty.bag, *limbs],
+        [prepared.rows[row].bag for row in rows] + [part for found in parts for part in found],
+    )
+    forward, backward = likeness.forward[1:, len(rows) :], likeness.backward[1:, len(rows) :]
+    alike = np.sqrt(forward * backward)
+    weight = forward * np.array([limb.total for limb in limbs])[:, None]
+    first_parts = np.cumsum([0, *map(len, parts[:-1])], dtype=np.int64)
+    best = np.maximum.reduceat(alike.max(axis=0), first_parts)
+    is_best = alike == np.repeat(best, [len(found) for found in parts])
+    best_weight = np.maximum.reduceat(np.where(is_best, weight, 0.0).max(axis=0), first_parts)
+    return np.column_stack([likeness.forward[0, : len(rows)], likeness.backward[0, : len(rows)], best, best_weight])
 
 
 def limb_features(prepared: Prepared, duty: PreparedDuty, without: NDArray[np.float32], row: int) -> Floats:
@@ -80,7 +85,7 @@ def limb_features(prepared: Prepared, duty: PreparedDuty, without: NDArray[np.fl
     likeness = Likeness(prepared, duty.limb_bags, [bag])
     found = []
     for place, limb in enumerate(duty.limb_bags):
-        each = likeness.each(limb, bag)
+        each = likeness.each(place, 0)
         shared = np.isin(limb.stems, bag.stems)
         found.append(
             [
@@ -111,43 +116,45 @@ def _beside_best(values: Floats) -> Floats:
 
 
 class Likeness:
-    """How alike the words of some bags are to the words of others: 1 for the same stem, else by their vectors."""
+    """How alike the words of some bags are to the words of others: 1 for the same stem, else by their vectors.
+
+    `forward[i, j]` is how much of the bag `firsts[i]` stands in `seconds[j]`, by weight, 0 to 1; `backward[i, j]` how
+    much of `seconds[j]` stands in `firsts[i]`. An empty bag stands in nothing, and nothing in it.
+    """
 
     def __init__(self, prepared: Prepared, firsts: Sequence[Bag], seconds: Sequence[Bag]) -> None:
-        left, left_stems = _words_of(firsts)
-        right, right_stems = _words_of(seconds)
+        left, right = _Laid(firsts), _Laid(seconds)
         vectors = prepared.word_vectors
-        close = (vectors[left] @ vectors[right].T - UNRELATED_WORDS) / (1 - UNRELATED_WORDS)
-        self._alike: Floats = np.maximum(np.clip(close, 0, 1), left_stems[:, None] == right_stems[None, :]).astype(
-            float
-        )
-        self._left = {int(place): at for at, place in enumerate(left)}
-        self._right = {int(place): at for at, place in enumerate(right)}
+        close = (vectors[left.words] @ vectors[right.words].T - UNRELATED_WORDS) / (1 - UNRELATED_WORDS)
+        same = left.word_stems[:, None] == right.word_stems[None, :]
+        alike = np.zeros((len(left.words) + 1, len(right.words) + 1))  # the last of each is the empty word
+        alike[:-1, :-1] = np.maximum(np.clip(close, 0, 1), same)
+        best_in_second = np.maximum.reduceat(alike[:, right.places], right.starts, axis=1)[left.places]
+        best_in_first = np.maximum.reduceat(alike[left.places], left.starts, axis=0)[:, right.places]
+        self.forward: Floats = np.add.reduceat(best_in_second * left.weights[:, None], left.starts, axis=0)
+        self.forward /= np.array([bag.total for bag in firsts])[:, None]
+        self.backward: Floats = np.add.reduceat(best_in_first * right.weights, right.starts, axis=1)
+        self.backward /= np.array([bag.total for bag in seconds])
+        self._best_in_second = best_in_second
+        self._starts = left.starts
+        self._lengths = [len(bag.places) for bag in firsts]
 
-    def each(self, first: Bag, second: Bag) -> Floats:
-        """For each word of the first bag, how alike the most alike word of the second is; shape (words,)."""
-        here = self._between(first, second)
-        found: Floats = here.max(axis=1) if here.size else np.zeros(len(first.places))
-        return found
-
-    def both_ways(self, first: Bag, second: Bag) -> tuple[float, float]:
-        """How much of the first stands in the second, and of the second in the first; by weight, 0 to 1."""
-        here = self._between(first, second)
-        if not here.size:
-            return 0.0, 0.0
-        forward = float(here.max(axis=1) @ first.weights) / first.total
-        backward = float(here.max(axis=0) @ second.weights) / second.total
-        return forward, backward
-
-    def _between(self, first: Bag, second: Bag) -> Floats:
-        rows = [self._left[place] for place in first.places.tolist()]
-        columns = [self._right[place] for place in second.places.tolist()]
-        found: Floats = self._alike[np.ix_(rows, columns)]
+    def each(self, first: int, second: int) -> Floats:
+        """For each word of `firsts[first]`, how alike the most alike word of `seconds[second]` is; shape (words,)."""
+        start = self._starts[first] + 1
+        found: Floats = self._best_in_second[start : start + self._lengths[first], second]
         return found
 
 
-def _words_of(bags: Sequence[Bag]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    places = np.concatenate([bag.places for bag in bags]) if bags else np.empty(0, np.int64)
-    stems = np.concatenate([bag.stems for bag in bags]) if bags else np.empty(0, np.int64)
-    unique, first = np.unique(places, return_index=True)
-    return unique.astype(np.int64), stems[first].astype(np.int64)
+class _Laid:
+    """Bags laid end to end, each after an empty word of no weight, so that none is without a word."""
+
+    def __init__(self, bags: Sequence[Bag]) -> None:
+        places = np.concatenate([bag.places for bag in bags])
+        self.words, first, at = np.unique(places, return_index=True, return_inverse=True)
+        self.word_stems = np.concatenate([bag.stems for bag in bags])[first]
+        lengths = [len(bag.places) for bag in bags]
+        ends = np.cumsum(lengths, dtype=np.int64) - lengths
+        self.starts = ends + np.arange(len(bags))
+        self.places = np.insert(at, ends, len(self.words))
+        self.weights = np.insert(np.concatenate([bag.weights for bag in bags]), ends, 0.0)

@@ -24,12 +24,12 @@ def judged_features(measured: NDArray[np.float64], judge: NDArray[np.float32]) -
     return np.column_stack([np.clip(measured, -LOUDEST, LOUDEST), np.clip(judge, -LOUDEST, LOUDEST)]).astype(float)
 
 
-def hear(judge: Judge, segments: Sequence[str], rows: Sequence[str]) -> NDArray[np.float32]:
-    """The judge's logit that each row says the duty, shape (rows,): that of the stretch of the duty it is surest of."""
-    if not rows:
-        return np.zeros(0, np.float32)
-    pairs = [(segment, row) for row in rows for segment in segments]
-    found: NDArray[np.float32] = (
-        judge.logits(pairs)[:, HEADS.index(SAME_DUTY)].reshape(len(rows), len(segments)).max(axis=1)
-    )
-    return found
+def hear(judge: Judge, asked: Sequence[tuple[Sequence[str], str]]) -> NDArray[np.float32]:
+    """The judge's logit that each row says its duty, shape (len(asked),). `asked` are the segments of a duty and the
+    text of a row; what counts is the segment that the judge is surest of. Every two texts are read together once."""
+    pairs = [(segment, row) for segments, row in asked for segment in segments]
+    distinct = {pair: place for place, pair in enumerate(dict.fromkeys(pairs))}
+    logits = judge.logits(list(distinct))[:, HEADS.index(SAME_DUTY)]
+    of_pairs = logits[[distinct[pair] for pair in pairs]]
+    starts = np.cumsum([0, *(len(segments) for segments, _ in asked)])[:-1]
+    return np.maximum.reduceat(of_pairs, starts) if len(asked) else of_pairs

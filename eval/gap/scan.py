@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from eval.gap.bearers import RowBearers, met_by, statement_words
 from eval.gap.calibration import Calibration, load_calibration
 from eval.gap.evidence import evidence_findings, rows_without_compliance
 from eval.gap.features import limb_features
-from eval.gap.match import Matcher
+from eval.gap.match import Looked, Matcher
 from eval.gap.prepared import Duty, parted, prepare, without_each_limb
 from eval.gap.reasons import limb_phrases, near_reason, reason_of
 from eval.gap.records import ClauseFinding, GeneratedBy, NearMiss, OrphanRow, RowMatch, Scan, StatementFinding
@@ -49,8 +48,10 @@ def scan(
     `held` are the titles of the documents in the library, so that a row which refers to another can be named.
     `progress` hears (statements done, statements in all). The same inputs give the same scan, to the byte.
     """
-    work = _Work(guidance, framework, encoder, judge)
-    findings = work.findings(progress)
+    # The matrices of one statement are small: to part them between cores costs several times what it saves.
+    with threadpool_limits(1, user_api="blas"):
+        work = _Work(guidance, framework, encoder, judge)
+        findings = work.findings(progress)
     by_ref = {finding.statement.ref: finding for finding in findings}
     clauses = tuple(
         ClauseFinding(
@@ -72,14 +73,6 @@ def scan(
         generated_by=GeneratedBy(_versions(encoder, judge, work.calibration)),
         note=f"The guidance held is an extract: {guidance.scope}." if guidance.scope else "",
     )
-
-
-@dataclass
-class _Said:
-    """The rows looked at for one statement, with the probability that each says its duty."""
-
-    rows: list[int]
-    probabilities: NDArray[np.float64]
 
 
 class _Work:
@@ -106,15 +99,11 @@ class _Work:
         self._prepared, self._points = parted(both, len(rows))
         self._matcher = Matcher(self._prepared, self.calibration, judge)
         self._point_matcher = Matcher(self._points, self.calibration, None)
+        self._on_points = self._point_matcher.matches()
 
     def findings(self, progress: Progress | None) -> list[StatementFinding]:
         """The finding on every statement, in reading order."""
-        total = len(self._asking)
-        said = []
-        for done in range(total):
-            said.append(_Said(*self._matcher.matches(done, self._could_count(self._statements[self._asking[done]]))))
-            if progress:
-                progress(done + 1, total)
+        said = self._matcher.matches(self._could_count, progress)
         limbs = self._limbs_had(said)
         place_of = {place: at for at, place in enumerate(self._asking)}
         found = []
@@ -123,14 +112,14 @@ class _Work:
             found.append(_not_asked(statement) if at is None else self._finding(statement, at, said[at], limbs))
         return found
 
-    def _could_count(self, statement: Statement) -> Callable[[int], bool]:
-        """Whether a row, by place, can meet the statement for any of its bearers at all."""
-        return lambda row: any(self._met(statement, self._prepared.rows[row].ref).values())
+    def _could_count(self, at: int, row: int) -> bool:
+        """Whether a row can meet a statement that asks something, both by place, for any of its bearers at all."""
+        return any(self._met(self._statements[self._asking[at]], self._prepared.rows[row].ref).values())
 
     def _met(self, statement: Statement, ref: str) -> dict[str, Met]:
         return {bearer: met_by(bearer, self._row_bearers[ref]) for bearer in statement.bearers or ("",)}
 
-    def _limbs_had(self, said: Sequence[_Said]) -> dict[tuple[int, int], frozenset[int]]:
+    def _limbs_had(self, said: Sequence[Looked]) -> dict[tuple[int, int], frozenset[int]]:
         """For each statement and each row that says its duty, the places of the limbs that the row has."""
         least = min(self._matcher.same_subject, self._matcher.same_duty)
         wanted = [
@@ -157,7 +146,7 @@ class _Work:
         return had
 
     def _finding(
-        self, statement: Statement, at: int, said: _Said, limbs: dict[tuple[int, int], frozenset[int]]
+        self, statement: Statement, at: int, said: Looked, limbs: dict[tuple[int, int], frozenset[int]]
     ) -> StatementFinding:
         duty = self._prepared.duties[at]
         judged = [
@@ -209,10 +198,9 @@ class _Work:
     def _key_points(self, at: int) -> tuple[RowMatch, ...]:
         if not self._points.rows:
             return ()
-        rows, probabilities = self._point_matcher.matches(at)
         found = [
             RowMatch(self._points.rows[row].ref, round(float(probability), 4))
-            for row, probability in zip(rows, probabilities, strict=True)
+            for row, probability in zip(self._on_points[at].rows, self._on_points[at].probabilities, strict=True)
             if probability >= self._point_matcher.same_duty
         ]
         return tuple(sorted(found, key=lambda one: (-one.score, one.ref))[:SAYS_IT_TOO])

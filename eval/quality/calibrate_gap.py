@@ -275,15 +275,13 @@ def with_the_judge(
     """
     logits, measured = pair.logits(values), pair.probabilities(values)
     chosen = _worth_judging(looked, measured)
-    heard = np.concatenate(
+    heard = hear(
+        judge,
         [
-            hear(
-                judge,
-                simulated[looked[at].pair].prepared.duties[looked[at].statement].segments,
-                [simulated[looked[at].pair].prepared.rows[looked[at].row].text],
-            )
+            (one.prepared.duties[looked[at].statement].segments, one.prepared.rows[looked[at].row].text)
             for at in chosen.tolist()
-        ]
+            for one in (simulated[looked[at].pair],)
+        ],
     )
     features, labels = judged_features(logits[chosen], heard), labels_of([looked[at] for at in chosen.tolist()])
     half = np.array([looked[at].pair % 2 for at in chosen.tolist()])

@@ -200,7 +200,7 @@ def test_paragraphs_go_on_after_the_bullets_of_one() -> None:
 
 11. Hedges may be sold.
 """
-    refs = [clause.ref for clause in document_of(source, "hedges.md", kind=Kind.GUIDANCE).clauses]
+    refs = [clause.ref for clause in document_of(source, "hedges.md", ReadingOptions(kind=Kind.GUIDANCE)).clauses]
     assert refs == ["7", "8", "8.i", "8.ii", "9", "10", "10(1)", "10(2)", "11"]
 
 

@@ -136,7 +136,7 @@ def test_a_group_of_columns_named_duty_is_not_the_duty_column() -> None:
         },
         merges=["A1:C1", "D1:E1"],
     )
-    document = document_of(source, "framework", kind=Kind.FRAMEWORK)
+    document = document_of(source, "framework", ReadingOptions(kind=Kind.FRAMEWORK))
     assert broken_spans(document) == []
     assert [(row.ref, row.duty) for row in document.rows] == [
         ("LA1", "Keep a register of hedges"),

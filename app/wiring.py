@@ -17,7 +17,7 @@ from ingest.model import Decision, Document, Edition, Kind, Verdict
 if TYPE_CHECKING:
     from app.answer.answerer import Answerer
     from app.answer.holdings import Holdings
-    from app.answer.records import Answer
+    from app.answer.records import Answer, Hear
     from eval.compare_records import Comparison
     from eval.decisions import Ledger
     from eval.gap.records import Scan
@@ -224,9 +224,12 @@ class Clearline:
 
     # asking
 
-    def ask(self, question: str, *, previous: str | None = None) -> Answer:
-        """The answer to a question, each sentence with the exact words and place that it rests on."""
-        return self.answerer().answer(question, previous=previous)
+    def ask(self, question: str, *, previous: str | None = None, hear: Hear | None = None) -> Answer:
+        """The answer to a question, each sentence with the exact words and place that it rests on.
+
+        `hear` is told what is looked for, and each sentence as it is written.
+        """
+        return self.answerer().answer(question, previous=previous, hear=hear)
 
     def answerer(self) -> Answerer:
         """What answers questions over the current editions."""

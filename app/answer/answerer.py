@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from app.answer.llm import Writer, writer_for
 from app.answer.prose import Speller, quoted
 from app.answer.question import Form, clean, is_question
 from app.answer.reading import Reader, Reading
-from app.answer.records import Answer, AnswerSentence, Status
+from app.answer.records import Answer, AnswerSentence, Hear, SoFar, Status
 from app.answer.wording import Wording
 
 if TYPE_CHECKING:
@@ -45,8 +45,11 @@ class Answerer:
         self.longest = longest
         self.alignment = Alignment(holdings, evidences.search)
 
-    def answer(self, question: str, *, previous: str | None = None) -> Answer:
-        """The answer. Never raises for what a question holds: what cannot be answered comes back with its status."""
+    def answer(self, question: str, *, previous: str | None = None, hear: Hear | None = None) -> Answer:
+        """The answer. Never raises for what a question holds: what cannot be answered comes back with its status.
+
+        `hear` is told what is looked for, and each sentence as it is written.
+        """
         started = perf_counter()
         if len(question) > self.longest:
             return _short(
@@ -58,12 +61,16 @@ class Answerer:
         if not is_question(plain):
             return _short(question, Status.NOT_A_QUESTION, "There is no question in this: type what you want to know.")
         turn = resolve(self.reader.read(plain), self._previous(previous), self.reader)
+        if hear is not None:
+            hear(SoFar(turn.shown))
         read = perf_counter()
         evidence = self.evidences.find(turn.reading, context=turn.context)
         found = perf_counter()
-        answer = self._composed(question, turn.reading, evidence)
-        if self.writer is not None:
-            answer = self._worded(self.writer, replace(answer, resolved_question=turn.shown), turn)
+        if self.writer is None:
+            answer = self._composed(question, turn.reading, evidence, _written(turn.shown, hear) if hear else None)
+        else:  # its sentences are heard, not those that they replace
+            answer = self._composed(question, turn.reading, evidence)
+            answer = self._worded(self.writer, replace(answer, resolved_question=turn.shown), turn, hear)
         timings = {
             "read": (read - started) * 1000,
             "search": (found - read) * 1000,
@@ -72,21 +79,27 @@ class Answerer:
         resolved = turn.shown if turn.shown != plain else ""
         return replace(answer, resolved_question=resolved, timings_ms=timings)
 
-    def _worded(self, writer: Writer, answer: Answer, turn: Turn) -> Answer:
+    def _worded(self, writer: Writer, answer: Answer, turn: Turn, hear: Hear | None) -> Answer:
         """The answer in the language model's words; a refused question is looked for once more in guidance's words."""
         if answer.status is Status.NOT_IN_DOCUMENTS and not turn.reading.asks:
             reworded = writer.reword(turn.shown)
             if reworded != turn.shown:
                 reading = replace(turn.reading, means=(*turn.reading.means, reworded))
                 answer = self._composed(answer.question, reading, self.evidences.find(reading, context=turn.context))
-        return writer.word(answer)
+        return writer.word(answer, hear)
 
     def _previous(self, previous: str | None) -> Reading | None:
         text = clean(previous[: self.longest]) if previous else ""
         return self.reader.read(text) if is_question(text) else None
 
-    def _composed(self, question: str, reading: Reading, evidence: Sequence[Evidence]) -> Answer:
-        draft = Draft(self.holdings, Speller(self.holdings.glossary, self.holdings.same_post))
+    def _composed(
+        self,
+        question: str,
+        reading: Reading,
+        evidence: Sequence[Evidence],
+        heard: Callable[[Draft], None] | None = None,
+    ) -> Answer:
+        draft = Draft(self.holdings, Speller(self.holdings.glossary, self.holdings.same_post), heard=heard)
         definitions = Definitions(self.holdings, self.evidences.search)
         if reading.form is Form.DEFINITION and definitions.say(draft, reading, evidence):
             draft.finish()
@@ -180,6 +193,11 @@ class EncoderWords:
 
     def __contains__(self, word: object) -> bool:
         return self._knows is None or bool(self._knows(word))
+
+
+def _written(looked_for: str, hear: Hear) -> Callable[[Draft], None]:
+    """Tells `hear` what stands in a draft."""
+    return lambda draft: hear(SoFar(looked_for, tuple(draft.sentences), tuple(draft.citations)))
 
 
 def _short(question: str, status: Status, text: str) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.answer.evidence import Evidence, citation_of
@@ -14,12 +15,16 @@ from ingest.model import Citation
 
 @dataclass
 class Draft:
-    """Collects sentences and citations. Nothing is cited whose quote does not stand in its document."""
+    """Collects sentences and citations. Nothing is cited whose quote does not stand in its document.
+
+    `heard` is called after each sentence; what was said is never taken back.
+    """
 
     holdings: Holdings
     speller: Speller
     sentences: list[AnswerSentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    heard: Callable[[Draft], None] | None = None
 
     def cite(self, evidence: Evidence | Passage) -> int:
         """The citation's number, from 1; the same place has the same number. Raises InputError for a false quote."""
@@ -38,6 +43,8 @@ class Draft:
     def say(self, text: str, *numbers: int) -> None:
         """One sentence, resting on those citations."""
         self.sentences.append(AnswerSentence(text, tuple(dict.fromkeys(numbers))))
+        if self.heard is not None:
+            self.heard(self)
 
     def finish(self) -> None:
         """Spell out what the quotes abbreviate and no sentence has spelled out yet."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from app.answer.records import Answer, AnswerSentence, Status
+from app.answer.records import Answer, AnswerSentence, Hear, SoFar, Status
 from ingest.errors import InputError
 from ingest.model import Citation
 
@@ -36,6 +36,7 @@ LONGEST_REPLY = 6000
 NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 NAMES = re.compile(r"\b[A-Z][\w’'&-]*(?:\s+(?:of|for|and|the|to|in|&)?\s*[A-Z][\w’'&-]*)*")
 MARKS = re.compile(r"\[(\d+)\]")
+SENTENCE_ENDS = re.compile(r"(?<=\])\s+(?!\[)|\n+|(?<=[.!?])\s+(?=[A-Z“])")
 OPENING = frozenset(
     """
     a all an any and as at both but by each every for from how however if in it its no not on one only other section
@@ -49,6 +50,8 @@ class Chatting(Protocol):
 
     def invoke(self, input: list[tuple[str, str]]) -> object: ...
 
+    def stream(self, input: list[tuple[str, str]]) -> Iterable[object]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Writer:
@@ -57,16 +60,18 @@ class Writer:
     model: Chatting
     glossary: Mapping[str, str]
 
-    def word(self, answer: Answer) -> Answer:
-        """The answer in the model's words where they hold; else as it was, with a note that says why."""
+    def word(self, answer: Answer, hear: Hear | None = None) -> Answer:
+        """The answer in the model's words where they hold; else as it was, with a note that says why.
+
+        `hear` is told each sentence as the model gives it, once it is proved.
+        """
         if answer.status not in (Status.ANSWERED, Status.PARTLY_ANSWERED) or not answer.citations:
             return answer
         passages = [{"number": n, "place": one.label, "text": one.quote} for n, one in enumerate(answer.citations, 1)]
         question = answer.resolved_question or answer.question
+        asked = json.dumps({"question": question, "passages": passages}, ensure_ascii=False)
         try:
-            reply = self._reply(
-                INSTRUCTIONS, json.dumps({"question": question, "passages": passages}, ensure_ascii=False)
-            )
+            reply = self._reply(INSTRUCTIONS, asked) if hear is None else self._streamed(asked, answer, hear)
         except Exception as error:  # noqa: BLE001 - whatever a remote model does, the extractive answer stands
             return _noted(
                 answer,
@@ -99,10 +104,23 @@ class Writer:
         text = getattr(message, "content", "")
         return text.strip() if isinstance(text, str) else ""
 
+    def _streamed(self, asked: str, answer: Answer, hear: Hear) -> str:
+        """The whole reply; `hear` is told whenever one more sentence of it is whole and proved."""
+        reply, told = "", 0
+        for chunk in self.model.stream([("system", INSTRUCTIONS), ("human", asked)]):
+            text = getattr(chunk, "content", "")
+            reply += text if isinstance(text, str) else ""
+            if len(reply) > LONGEST_REPLY:
+                break
+            whole = SENTENCE_ENDS.split(reply.strip())[:-1]  # the last may go on
+            kept = [one for one in (self._proved(sentence, answer.citations) for sentence in whole) if one]
+            if len(kept) > told:
+                told = len(kept)
+                hear(SoFar(answer.resolved_question or answer.question, tuple(kept), answer.citations))
+        return reply.strip()
+
     def _checked(self, reply: str, citations: Sequence[Citation]) -> tuple[list[AnswerSentence], int]:
-        sentences = [
-            one.strip() for one in re.split(r"(?<=\])\s+(?!\[)|\n+|(?<=[.!?])\s+(?=[A-Z“])", reply) if one.strip()
-        ]
+        sentences = [one.strip() for one in SENTENCE_ENDS.split(reply) if one.strip()]
         kept = [sentence for sentence in (self._proved(one, citations) for one in sentences) if sentence]
         return kept, len(sentences) - len(kept)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -73,6 +74,23 @@ class Answer:
     def text(self) -> str:
         """The answer as running text."""
         return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What is known of an answer while it is made: what is looked for, then its proved sentences as they are written.
+
+    `citations` are those that the sentences rest on, numbered as in `Answer`; more of both may follow, none is taken
+    back.
+    """
+
+    looked_for: str
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+Hear = Callable[[SoFar], None]
+"""Told of an answer while it is made."""
 
 
 def citation_to_json(citation: Citation) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from app.answer.follow_up import follows
-from app.answer.records import Answer
+from app.answer.records import Answer, Hear
 
 if TYPE_CHECKING:
     from app.wiring import Clearline
@@ -22,26 +23,45 @@ Key = tuple[str, str, str]
 class Answers:
     """Answers by question, the question that it follows up, and the index that they were found in: an add or a removal
     makes a new index, and so none of them stands any more. With a language model nothing is kept, since it may write
-    differently.
+    differently. Of several who ask the same at once, one is answered and the others are given that answer.
     """
 
     clearline: Clearline
-    _kept: OrderedDict[Key, Answer] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[Key, Future[Answer]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def to(self, question: str, previous: str | None) -> Answer:
-        """The answer to a question. Raises what `Clearline.ask` raises."""
+    def kept(self, question: str, previous: str | None) -> Answer | None:
+        """The answer, where it is there already. Raises what `Clearline.search` raises."""
         if self.clearline.settings.llm:
-            return self.clearline.ask(question, previous=previous)
-        previous = previous if previous and follows(question) else None
-        key = (question, previous or "", self.clearline.search().info.directory.name)
+            return None
         with self._lock:
-            if key in self._kept:
+            held = self._kept.get(self._key(question, previous))
+        return held.result() if held is not None and held.done() and held.exception() is None else None
+
+    def to(self, question: str, previous: str | None, hear: Hear | None = None) -> Answer:
+        """The answer to a question; `hear` as for `Clearline.ask`. Raises what `Clearline.ask` raises."""
+        if self.clearline.settings.llm:
+            return self.clearline.ask(question, previous=previous, hear=hear)
+        key = self._key(question, previous)
+        with self._lock:
+            held = self._kept.get(key)
+            mine: Future[Answer] = Future()
+            if held is None:
+                self._kept[key] = mine
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            else:
                 self._kept.move_to_end(key)
-                return self._kept[key]
-        answer = self.clearline.ask(question, previous=previous)
-        with self._lock:
-            self._kept[key] = answer
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return answer
+        if held is not None:
+            return held.result()
+        try:
+            mine.set_result(self.clearline.ask(question, previous=key[1] or None, hear=hear))
+        except BaseException as error:  # noqa: BLE001 - whoever waits for this answer is told of it too
+            with self._lock:
+                self._kept.pop(key, None)  # what went wrong is tried afresh
+            mine.set_exception(error)
+        return mine.result()
+
+    def _key(self, question: str, previous: str | None) -> Key:
+        followed = previous if previous and follows(question) else ""
+        return question, followed, self.clearline.search().info.directory.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from app.answer.records import Status
+from app.answer.records import SoFar, Status
 from app.web.answers import Answers
 from app.web.audit import Audit
 from app.web.conversations import Conversations, Turn
@@ -21,6 +22,7 @@ from app.web.examples import example_questions
 from app.web.feedback import Feedback
 from app.web.metrics import QUESTIONS, SECONDS
 from app.web.sources import read_key, references, source_at
+from app.web.unfolding import Unfolding
 from app.web.views import notice, render
 from app.web.visitors import Visitor
 from ingest.errors import ClearlineError, InputError
@@ -34,6 +36,13 @@ log = logging.getLogger("clearline.web")
 TURNS_SHOWN = 30
 DRAWINGS_KEPT = 1000
 
+ANSWERED_AT_ONCE = 4
+"""Questions worked on at the same time; the others wait their turn. A few more than cores, for a language model's wait.
+"""
+
+FIRST_NEWS = 0.2
+"""Seconds for which a new question waits for what is looked for, so that it is not shown first with nothing to it."""
+
 BROKEN = "Something broke inside while this was answered. Nothing that was stored is lost. Please try it again."
 
 
@@ -46,6 +55,8 @@ class Asking:
     conversations: Conversations = field(default_factory=Conversations)
     _documents: dict[str, Document] = field(default_factory=dict)
     _kept: OrderedDict[tuple[str, int, str], str] = field(default_factory=OrderedDict)
+    _going: dict[str, Unfolding] = field(default_factory=dict)
+    _workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(ANSWERED_AT_ONCE, "asking"))
     _lock: Lock = field(default_factory=Lock)
 
     @cached_property
@@ -70,19 +81,56 @@ class Asking:
         return render("conversation", turns=shown, left_out=len(turns) - len(shown))
 
     def ask(self, visitor: Visitor, question: str) -> Iterator[str]:
-        """The conversation with the question in it, at once, and again when its answer is there."""
+        """The conversation with the question in it, and again whenever there is more of its answer, until it is whole.
+
+        The answer is worked out whether or not anybody goes on listening.
+        """
         if not question.strip():
             yield self.conversation(visitor)
             return
         before = self.conversations.turns(visitor.session)
         previous = next((turn.question for turn in reversed(before) if was_answered(turn)), None)
         turn = self.conversations.begin(visitor.session, question)
-        yield self.conversation(visitor)
-        answer, problem = None, ""
         self.audit.asked(visitor, question)
+        unfolding = self._going[visitor.session] = Unfolding()
+        if self._kept_answer(question, previous):
+            self._work_out(visitor, turn, previous, unfolding)
+        else:
+            self._workers.submit(self._work_out, visitor, turn, previous, unfolding)
+            unfolding.wait(0, seconds=FIRST_NEWS)
+        yield from self._followed(visitor, unfolding)
+
+    def follow(self, visitor: Visitor) -> Iterator[str]:
+        """The conversation so far; where an answer is being made, again whenever there is more of it."""
+        yield from self._followed(visitor, self._going.get(visitor.session))
+
+    def _followed(self, visitor: Visitor, unfolding: Unfolding | None) -> Iterator[str]:
+        while unfolding is not None:
+            seen = unfolding.news  # looked at before `over`, so that the end is never waited for after it came
+            if unfolding.over:
+                break
+            yield self.conversation(visitor)
+            if unfolding.wait(seen) == seen:
+                return
+        yield self.conversation(visitor)
+
+    def _kept_answer(self, question: str, previous: str | None) -> bool:
+        try:
+            return self.answers.kept(question, previous) is not None
+        except ClearlineError:  # which is said where the question is worked out
+            return False
+
+    def _work_out(self, visitor: Visitor, turn: Turn, previous: str | None, unfolding: Unfolding) -> None:
+        """Answer a turn, and put what comes of it into the visitor's conversation."""
+
+        def hear(so_far: SoFar) -> None:
+            self.conversations.put(visitor.session, replace(turn, so_far=so_far))
+            unfolding.hear()
+
+        answer, problem = None, ""
         try:
             with SECONDS.time():
-                answer = self.answers.to(question, previous)
+                answer = self.answers.to(turn.question, previous, hear)
         except ClearlineError as error:
             problem = str(error)
         except Exception:  # the outer edge: a councillor reads one line, the log holds the rest
@@ -90,7 +138,9 @@ class Asking:
             problem = BROKEN
         QUESTIONS.labels(answer.status.value if answer else "problem").inc()
         self.conversations.put(visitor.session, replace(turn, answer=answer, problem=problem))
-        yield self.conversation(visitor)
+        if self._going.get(visitor.session) is unfolding:
+            del self._going[visitor.session]
+        unfolding.end()
 
     def start_again(self, visitor: Visitor) -> str:
         """An empty conversation."""
@@ -152,21 +202,23 @@ class Asking:
     def _drawn(self, turn: Turn) -> str:
         """One turn as HTML."""
         answer = turn.answer
+        known = answer or turn.so_far
+        nearest = answer.nearest if answer else ()
         documents: dict[str, Document] = {}
         gone = False
-        if answer is not None:
+        if known is not None:
             try:
-                cited = {one.span.document for one in (*answer.citations, *answer.nearest)}
+                cited = {one.span.document for one in (*known.citations, *nearest)}
                 documents = {edition: self._document(edition) for edition in cited}
             except ClearlineError:
-                answer, gone = None, True
+                answer, known, gone = None, None, True
         return render(
             "turn",
             turn=turn,
             answer=answer,
             gone=gone,
             found=was_answered(turn),
-            sources=references(answer.citations, documents) if answer else (),
+            sources=references(known.citations, documents) if known else (),
             nearest=references(answer.nearest, documents) if answer else (),
             copy_text=text_with_citations(answer, documents) if answer else "",
         )

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
-from app.answer.records import Answer
+from app.answer.records import Answer, SoFar
 
 SESSIONS = 300
 """How many sessions are remembered; the one longest unused goes first."""
@@ -17,11 +17,13 @@ TURNS = 40
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what came of it. `answer` is None while it is being answered, `problem` says why there is none."""
+    """A question and what came of it. `answer` is None while it is being answered, `problem` says why there is none;
+    `so_far` is what is known of an answer that is being made."""
 
     number: int
     question: str
     answer: Answer | None = None
+    so_far: SoFar | None = None
     problem: str = ""
     feedback: str = ""  # "" | up | down
 

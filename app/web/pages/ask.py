@@ -15,6 +15,8 @@ from app.web.views import render
 FOCUS_SOURCE = "() => window.clearline.focus('source-pane')"
 HIDDEN: dict[str, Any] = {"fn": None, "api_visibility": "private"}
 FOCUS_QUESTION = "() => window.clearline.focus('question', 'textarea')"
+ASKED_AT_ONCE = 20
+"""Questions whose answers are followed at the same time; of threads that Gradio has 40."""
 
 
 def build(page: gr.Blocks, asking: Asking, question_characters: int) -> None:
@@ -40,8 +42,8 @@ def build(page: gr.Blocks, asking: Asking, question_characters: int) -> None:
     def start_again(request: gr.Request) -> str:
         return asking.start_again(who(request))
 
-    def conversation_so_far(request: gr.Request) -> str:
-        return asking.conversation(who(request))
+    def conversation_so_far(request: gr.Request) -> Iterator[str]:
+        yield from asking.follow(who(request))
 
     with gr.Row(elem_classes="ask"):
         with gr.Column(scale=3, min_width=300, elem_classes="ask__chat"):
@@ -71,9 +73,10 @@ def build(page: gr.Blocks, asking: Asking, question_characters: int) -> None:
             pane = live_html(elem_id="source", visible=False)
 
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 8}
-    gr.on([question.submit, send.click], ask, question, [question, conversation], **quiet)
+    asked = quiet | {"concurrency_limit": ASKED_AT_ONCE}
+    gr.on([question.submit, send.click], ask, question, [question, conversation], **asked)
     for button in buttons if examples else ():
-        button.click(ask, button, [question, conversation], **quiet).then(js=FOCUS_QUESTION, **HIDDEN)
+        button.click(ask, button, [question, conversation], **asked).then(js=FOCUS_QUESTION, **HIDDEN)
     again.click(start_again, None, conversation, **quiet)
     for spoken in (conversation, pane):
         spoken.said(show, None, [conversation, pane], **quiet).then(js=FOCUS_SOURCE, **HIDDEN)

@@ -72,6 +72,13 @@ def lay(
     return Laid(latest, lost)
 
 
+def about_statement(decisions: Sequence[Decision], guidance: Document, ref: str) -> list[Decision]:
+    """The decisions, of those given, whose sentence stands at that ref of the guidance today, in the same order."""
+    statements = _Statements(guidance.statements)
+    heirs = ((decision, statements.heir(decision)) for decision in decisions)
+    return [decision for decision, heir in heirs if heir is not None and heir.ref == ref]
+
+
 def _standing(
     decision: Decision, statement: Statement, rows: _Rows, framework: Document, computed: Mapping[str, Verdict]
 ) -> Standing:

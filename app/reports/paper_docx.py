@@ -58,8 +58,10 @@ def paper_to_docx(paper: Paper) -> bytes:
     _facts(document, paper.facts)
     for number, section in enumerate(paper.sections, start=1):
         document.add_heading(printable(f"{number}. {section.title}"), level=1)
-        for block in section.blocks:
+        for block, after in zip(section.blocks, [*section.blocks[1:], None], strict=True):
             _add(document, block)
+            if isinstance(block, Paragraph) and isinstance(after, Table):
+                document.paragraphs[-1].paragraph_format.keep_with_next = True
     if paper.footer:
         _small(document.add_paragraph(printable(paper.footer)))
     kept = BytesIO()
@@ -93,6 +95,8 @@ def _set_up(document: WordDocument, paper: Paper) -> None:
     styles: Any = document.styles
     styles["Normal"].paragraph_format.space_after = Pt(6)
     styles["Subtitle"].font.italic = False
+    for spacing in styles["Subtitle"].element.rPr.findall(qn("w:spacing")):
+        styles["Subtitle"].element.rPr.remove(spacing)  # the template sets the letters apart
     styles["Title"].paragraph_format.space_after = Pt(2)
     styles["Heading 1"].paragraph_format.space_before = Pt(16)
     styles["Heading 1"].paragraph_format.space_after = Pt(6)

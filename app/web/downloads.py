@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.updates import compare_editions
+from app.web.briefing import MOST_SAID, briefing_docx, strongest
 from app.web.views import render
+from app.web.visitors import Visitor
 from ingest.errors import InputError
 from ingest.model import Kind
 
@@ -63,22 +65,20 @@ class Downloads:
         provenance = provenance_of(documents, self.clearline.editions(), made_at=datetime.now(UTC))
         return write_comparison(compare_editions(self.clearline, old, new), format, provenance=provenance)
 
-    def briefing(self) -> bytes:
-        """The briefing as a Word file. Raises InputError where the library holds no guidance."""
-        from app.web.briefing import briefing_docx
+    def briefing(self, visitor: Visitor) -> bytes:
+        """The visitor's briefing as a Word file. Raises InputError where the library holds no guidance."""
+        return briefing_docx(self._briefing(visitor))
 
-        return briefing_docx(self._briefing())
-
-    def briefing_page(self) -> str:
-        """The briefing as a page that prints. Raises InputError where the library holds no guidance."""
-        return render("briefing", **self._briefing())
+    def briefing_page(self, visitor: Visitor) -> str:
+        """The visitor's briefing as a page that prints. Raises InputError where the library holds no guidance."""
+        return render("briefing", strongest=strongest, most_said=MOST_SAID, **self._briefing(visitor))
 
     def feedback(self) -> bytes:
         """Thumbs up and down as evaluation questions, in YAML."""
         return self.work.asking.feedback.as_questions().encode()
 
-    def _briefing(self) -> dict[str, object]:
-        parts = self.work.onboarding.briefing()
+    def _briefing(self, visitor: Visitor) -> dict[str, object]:
+        parts = self.work.onboarding.briefing(visitor)
         if parts is None:
             raise InputError("the library holds no guidance yet; add some first.")
         return parts

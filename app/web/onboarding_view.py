@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ WORDS_PER_MINUTE = 180
 MINUTES = 20
 QUESTIONS = 10
 MOST_LINES = 40
+
+TWO_SHORTS = re.compile(r"^([\w&]+) \(([\w&]+)\)$")
 
 ORDER_OF_STRENGTH = (Strength.MUST, Strength.SHOULD, Strength.ENCOURAGED, Strength.MAY, Strength.INFO)
 
@@ -103,12 +106,26 @@ def picture(framework: Document) -> Picture:
             for post in one.posts:
                 for board in one.boards or ("",):
                     found.setdefault((in_full(post, glossary), in_full(board, glossary)), []).append(row.ref)
-    lines = [Line(post, board, tuple(dict.fromkeys(rows))) for (post, board), rows in found.items()]
+    posts_as, boards_as = with_singular([post for post, _ in found]), with_singular([board for _, board in found])
+    merged: dict[tuple[str, str], list[str]] = {}
+    for (post, board), rows in found.items():
+        merged.setdefault((posts_as[post], boards_as[board]), []).extend(rows)
+    lines = [Line(post, board, tuple(dict.fromkeys(rows))) for (post, board), rows in merged.items()]
     lines.sort(key=lambda line: (-len(line.rows), line.post, line.board))
     lines = lines[:MOST_LINES]
     posts = tuple(dict.fromkeys(line.post for line in lines))
     boards = tuple(dict.fromkeys(line.board for line in lines if line.board))
     return Picture(posts, boards, tuple(lines), tuple(unowned))
+
+
+def with_singular(names: Iterable[str]) -> dict[str, str]:
+    """Each name as the picture writes it: a plural whose singular is named too is the same board.
+
+    >>> with_singular(["Safety Boards", "Safety Board", "Works"])
+    {'Safety Boards': 'Safety Board', 'Safety Board': 'Safety Board', 'Works': 'Works'}
+    """
+    named = set(names)
+    return {name: name[:-1] if name.endswith("s") and name[:-1] in named else name for name in names}
 
 
 def meanings(glossary: Sequence[Abbreviation]) -> dict[str, str]:
@@ -117,7 +134,13 @@ def meanings(glossary: Sequence[Abbreviation]) -> dict[str, str]:
 
 
 def in_full(name: str, glossary: Mapping[str, str]) -> str:
-    """`SCB` as `Strategic Commissioning Board (SCB)`; a name that is no abbreviation as it stands."""
+    """`SCB` as `Strategic Commissioning Board (SCB)`; a name that is no abbreviation as it stands.
+
+    Of `SDC (DCS)`, one post with two abbreviations, the first names it.
+    """
+    both = TWO_SHORTS.match(name)
+    if both and both[1] in glossary and both[2] in glossary:
+        name = both[1]
     return f"{glossary[name]} ({name})" if name in glossary else name
 
 

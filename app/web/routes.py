@@ -150,12 +150,11 @@ def add_files(site: FastAPI, clearline: Clearline, downloads: Downloads, audit: 
 
     @site.get("/briefing")
     def briefing(request: Request) -> Response:
-        visitor_of(request)
-        return HTMLResponse(downloads.briefing_page())
+        return HTMLResponse(downloads.briefing_page(visitor_of(request)))
 
     @site.get("/briefing.docx")
     def briefing_docx(request: Request) -> Response:
-        return attached(request, downloads.briefing(), "briefing.docx", downloads.media_type("docx"))
+        return attached(request, downloads.briefing(visitor_of(request)), "briefing.docx", downloads.media_type("docx"))
 
     @site.get("/feedback.yaml")
     def feedback(request: Request) -> Response:

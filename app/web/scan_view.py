@@ -13,6 +13,7 @@ from ingest.errors import InputError
 from ingest.model import ColumnRole, Decision, Document, Row, Statement, Verdict
 
 if TYPE_CHECKING:
+    from eval.decision_overlay import TextChange
     from eval.gap.records import Scan, StatementFinding
 
 WIDEST_PICTURE = 120
@@ -96,7 +97,7 @@ def line_of(finding: StatementFinding, heading: str) -> Line:
         missing=finding.missing,
         reason=finding.reason,
         decided_by=decision.by if decision else "",
-        suspect=bool(getattr(finding, "suspect", False)),
+        suspect=bool(finding.suspect),
     )
 
 
@@ -222,6 +223,7 @@ class Detail:
     found: tuple[str, ...]
     rows: tuple[RowShown, ...]
     near_misses: tuple[RowShown, ...]
+    suspect: tuple[TextChange, ...]  # what changed under the last decision
     history: tuple[Decision, ...]
 
 
@@ -241,6 +243,7 @@ def detail(scan: Scan, ref: str, guidance: Document, framework: Document, histor
                     near_misses=tuple(
                         row_shown(by_ref[m.ref], None, m.reason) for m in finding.near_misses if m.ref in by_ref
                     ),
+                    suspect=finding.suspect,
                     history=tuple(history),
                 )
     raise InputError(f"this scan of {guidance.title} has no statement {ref}.")

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from eval.gap.records import Scan
 
 SCANS_KEPT = 8
+JOB = "scan"
+LINES_A_PAGE = 200
+"""Statements that the table shows at once: more of them make a phone slow."""
+
 Pair = tuple[str, str]
 
 
@@ -50,25 +54,30 @@ class Scanning:
             if pair in self._kept:
                 return ""
         try:
-            self.jobs.start(visitor.session, "scan", "A scan", lambda progress: self._scan(pair, progress))
+            self.prepare(visitor, JOB, *pair)
         except InputError as error:
             return notice(str(error), kind="problem")
         return ""
 
+    def prepare(self, visitor: Visitor, job: str, guidance: str, framework: str) -> None:
+        """Begin a scan that is kept, as the visitor's job of that kind. Raises InputError where one is going on."""
+        pair = (guidance, framework)
+        self.jobs.start(visitor.session, job, "The scan", lambda progress: self._scan(pair, progress))
+
     def stop(self, visitor: Visitor) -> None:
         """Ask the visitor's scan to stop."""
-        job = self.jobs.of(visitor.session, "scan")
+        job = self.jobs.of(visitor.session, JOB)
         if job:
             job.stop()
 
-    def going(self, visitor: Visitor) -> Job | None:
+    def going(self, visitor: Visitor, kind: str = JOB) -> Job | None:
         """The visitor's scan while it waits or runs."""
-        job = self.jobs.of(visitor.session, "scan")
+        job = self.jobs.of(visitor.session, kind)
         return job if job and job.going else None
 
-    def progress(self, visitor: Visitor) -> str:
+    def progress(self, visitor: Visitor, kind: str = JOB) -> str:
         """How far the scan is, or what became of it where it came to nothing."""
-        job = self.jobs.of(visitor.session, "scan")
+        job = self.jobs.of(visitor.session, kind)
         if job is None or job.state == "finished":
             return ""
         if job.state == "failed":
@@ -88,15 +97,28 @@ class Scanning:
             framework=framework,
             tallies=tallies(scan),
             coverage=coverage(scan, framework),
+            suspects=sum(bool(finding.suspect) for finding in scan.findings),
         )
 
-    def findings(self, visitor: Visitor, filters: Filters) -> str:
-        """The table of the statements that the filters let through."""
+    def findings(self, visitor: Visitor, filters: Filters, page: int = 1) -> str:
+        """A page, from 1, of the table of the statements that the filters let through."""
         scan = self._current(visitor)
         if scan is None:
             return ""
-        total = sum(len(clause.statements) for clause in scan.clauses)
-        return render("findings", lines=lines(scan, filters), total=total, filtered=filters != Filters())
+        found = lines(scan, filters)
+        page = min(max(page, 1), max(1, -(-len(found) // LINES_A_PAGE)))
+        shown = found[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]
+        first = (page - 1) * LINES_A_PAGE + 1
+        return render(
+            "findings",
+            lines=shown,
+            found=len(found),
+            first=first,
+            last=first + len(shown) - 1,
+            page=page,
+            total=sum(len(clause.statements) for clause in scan.clauses),
+            filtered=filters != Filters(),
+        )
 
     def choices_of_bearer(self, visitor: Visitor) -> list[str]:
         """The bearers that the visitor's scan speaks of."""
@@ -111,7 +133,7 @@ class Scanning:
             return notice("There is no scan to look into; start one first.")
         guidance, framework = self._documents(scan)
         try:
-            shown = detail(scan, ref, guidance, framework, self._history(scan, ref))
+            shown = detail(scan, ref, guidance, framework, self._history(guidance, framework, ref))
         except InputError as error:
             return notice(str(error), kind="problem")
         return render("statement", shown=shown)
@@ -153,6 +175,11 @@ class Scanning:
         """Scan a pair and wait for it."""
         return self._scan((guidance, framework), lambda done, total: None)
 
+    def choose(self, visitor: Visitor, guidance: str, framework: str) -> None:
+        """Make that pair the visitor's, for when the page is next opened."""
+        with self._lock:
+            self._chosen[visitor.session] = (guidance, framework)
+
     def chosen(self, visitor: Visitor) -> Pair | None:
         """The pair that the visitor chose last."""
         return self._chosen.get(visitor.session)
@@ -162,9 +189,10 @@ class Scanning:
         return visitor.role >= Role.OFFICER
 
     def forget(self) -> None:
-        """Drop what is kept, after the library changed."""
+        """Drop what is kept and what was chosen, after the library changed: it may not be there any more."""
         with self._lock:
             self._kept.clear()
+            self._chosen.clear()
 
     def _scan(self, pair: Pair, progress: object) -> Scan:
         scan = self.clearline.scan(pair[0], pair[1], progress=progress)  # type: ignore[arg-type]
@@ -175,11 +203,16 @@ class Scanning:
         return scan
 
     def _lay_over(self, scan: Scan) -> None:
-        """The decisions of now over a kept scan, in place of it; other pairs are scanned afresh when next shown."""
-        guidance, framework = self._documents(scan)
+        """The decisions of now over that scan and every kept one of the same two documents."""
+        from eval.decision_table import document_of
+
+        decided = {document_of(scan.guidance), document_of(scan.framework)}
         with self._lock:
-            self._kept.clear()
-            self._kept[(scan.guidance, scan.framework)] = self.clearline.ledger.overlay(scan, guidance, framework)
+            kept = [one for pair, one in self._kept.items() if {document_of(id) for id in pair} == decided]
+        for one in kept:
+            laid = self.clearline.ledger.overlay(one, *self._documents(one))
+            with self._lock:
+                self._kept[(one.guidance, one.framework)] = laid
 
     def _current(self, visitor: Visitor) -> Scan | None:
         with self._lock:
@@ -189,9 +222,11 @@ class Scanning:
     def _documents(self, scan: Scan) -> tuple[Document, Document]:
         return self.clearline.document(scan.guidance), self.clearline.document(scan.framework)
 
-    def _history(self, scan: Scan, ref: str) -> list[Decision]:
+    def _history(self, guidance: Document, framework: Document, ref: str) -> list[Decision]:
+        """Every decision on that statement, those too that were made when it stood elsewhere in an earlier edition."""
+        from eval.decision_overlay import about_statement
+        from eval.decision_table import document_of
         from eval.decisions import Ask
 
-        framework = scan.framework.partition("@")[0]
-        guidance = scan.guidance.partition("@")[0]
-        return self.clearline.ledger.all(Ask(guidance=guidance, framework=framework, statement=ref))
+        made = self.clearline.ledger.all(Ask(guidance=document_of(guidance.id), framework=document_of(framework.id)))
+        return about_statement(made, guidance, ref)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio.events import api
@@ -14,7 +14,9 @@ from app.web.jobs import Jobs
 from app.web.keeping import Keeping
 from app.web.onboarding import Onboarding
 from app.web.pages import ask, library, onboarding, scan, updates
-from app.web.pages.live import still_html
+from app.web.pages.live import said, still_html
+from app.web.pages.request import who
+from app.web.pages.source_pane import QUIET
 from app.web.programs import Programs
 from app.web.scan_view import SUSPECT
 from app.web.scanning import Scanning
@@ -69,19 +71,21 @@ def pages(
             with gr.Tab("Ask", id="ask"):
                 ask.build(page, work.asking, question_characters)
             with gr.Tab("Gap scan", id="scan") as tab:
-                verdict = scan.build(tab, work.scanning, signed_in=signed_in)
+                verdict = scan.build(tab, work.scanning, work.asking, signed_in=signed_in)
             with gr.Tab("New lead member", id="new-lead-member") as tab:
                 onboarding.build(tab, work.onboarding, work.asking)
             with gr.Tab("Updates", id="updates") as tab:
                 queue = updates.build(tab, work.updating)
             with gr.Tab("Library", id="library") as tab:
                 library.build(tab, work.keeping)
-        queue.click(
-            lambda: (gr.Tabs(selected="scan"), SUSPECT),
-            None,
-            [tabs, verdict],
-            api_visibility="private",
-            show_progress="hidden",
+
+        def go(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+            """From the queue to the suspect decisions of a pair: (tabs, verdict)"""
+            work.scanning.choose(who(request), said(event, "guidance"), said(event, "framework"))
+            return gr.Tabs(selected="scan"), SUSPECT
+
+        queue.said(go, None, [tabs, verdict], **QUIET).then(
+            fn=None, js="() => window.clearline.opened('Gap scan')", api_visibility="private"
         )
         still_html(render("footer"))
     page.queue(default_concurrency_limit=8, max_size=500, api_open=True)

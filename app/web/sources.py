@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from ingest.errors import InputError
 from ingest.model import Citation, Document, Span
 
+WHAT = {"clause": "paragraph", "row": "row", "key_point": "key point", "footnote": "footnote"}
+"""What a person calls a block by its kind."""
+
 BLOCKS_AROUND = 3
 """How many blocks before and after the cited one are shown beside the chat."""
 
@@ -61,6 +64,7 @@ class Source:
     withdrawn: str
     kind: str
     heading: str
+    what: str
     ref: str
     page: int | None
     quote: str
@@ -100,6 +104,7 @@ def source_at(document: Document, start: int, end: int, *, whole: bool = False) 
         withdrawn=document.withdrawn,
         kind=document.kind.value,
         heading=heading_at(document, start),
+        what=WHAT.get(blocks[at[0]].kind, "") if blocks else "",
         ref=blocks[at[0]].ref if blocks else "",
         page=page_at(document, start),
         quote=document.text[start:end],

@@ -12,6 +12,7 @@ from app.web.audit import Audit
 from app.web.jobs import Jobs
 from app.web.views import notice, render
 from app.web.visitors import Role, Visitor
+from app.web.waiting import waiting
 from ingest.errors import ClearlineError, InputError
 from ingest.model import ChangeKind, Document
 
@@ -92,6 +93,10 @@ class Updating:
         except ClearlineError as error:
             return notice(str(error), kind="problem")
         return ""
+
+    def queue(self) -> str:
+        """The decisions that wait to be made again."""
+        return render("waiting", waiting=waiting(self.clearline))
 
     def going(self, visitor: Visitor) -> bool:
         """Whether the visitor's update is still going on."""

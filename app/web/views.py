@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.web.words import BEARERS, STRENGTHS, VERDICT_MARKS, VERDICTS, date_in_words, plural, runs
+from app.web.words import ACTIONS, BEARERS, STRENGTHS, VERDICT_MARKS, VERDICTS, date_in_words, plural, runs
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -27,7 +27,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(VERDICTS=VERDICTS, MARKS=VERDICT_MARKS, STRENGTHS=STRENGTHS, BEARERS=BEARERS)
+    made.globals.update(ACTIONS=ACTIONS, VERDICTS=VERDICTS, MARKS=VERDICT_MARKS, STRENGTHS=STRENGTHS, BEARERS=BEARERS)
     made.filters.update(in_words=date_in_words, plural=plural, runs=runs)
     return made
 

@@ -25,6 +25,14 @@ STRENGTHS = {
     "info": "information",
 }
 
+ACTIONS = {
+    "accept": "Accepted",
+    "override": "Overridden",
+    "not-applicable": "Not applicable here",
+    "reopen": "Reopened",
+}
+"""What was decided, as the history says it."""
+
 BEARERS = {
     "LA": "the local authority",
     "DCS": "the Director",

@@ -12,7 +12,7 @@ from app.web.pages.live import live_html, said, still_html
 from app.web.pages.request import who
 from app.web.views import render
 
-FOCUS_SOURCE = "() => window.clearline.focus('source-pane')"
+FOCUS_SOURCE = "() => window.clearline.focus('source', '.pane')"
 HIDDEN: dict[str, Any] = {"fn": None, "api_visibility": "private"}
 FOCUS_QUESTION = "() => window.clearline.focus('question', 'textarea')"
 ASKED_AT_ONCE = 20
@@ -52,7 +52,7 @@ def build(page: gr.Blocks, asking: Asking, question_characters: int) -> None:
             with gr.Column(elem_classes="composer"):
                 question = gr.Textbox(
                     label="Your question",
-                    info="In plain words. A follow-up may lean on the question before it.",
+                    info="In plain words. A follow-up may lean on the question before it. Enter asks.",
                     lines=2,
                     max_lines=8,
                     max_length=question_characters,
@@ -64,8 +64,8 @@ def build(page: gr.Blocks, asking: Asking, question_characters: int) -> None:
                     again = gr.Button("Start again", variant="secondary", elem_id="start-again", min_width=120)
             examples = asking.examples()
             if examples:
-                still_html('<h3 class="examples__title">Questions to start from</h3>')
-                with gr.Row(elem_classes="examples"):
+                with gr.Column(elem_classes="examples"):
+                    still_html("<h3>Questions to start from</h3>")
                     buttons = [
                         gr.Button(example, variant="secondary", size="sm", min_width=120) for example in examples
                     ]
@@ -76,7 +76,8 @@ def build(page: gr.Blocks, asking: Asking, question_characters: int) -> None:
     asked = quiet | {"concurrency_limit": ASKED_AT_ONCE}
     gr.on([question.submit, send.click], ask, question, [question, conversation], **asked)
     for button in buttons if examples else ():
-        button.click(ask, button, [question, conversation], **asked).then(js=FOCUS_QUESTION, **HIDDEN)
+        button.click(js=FOCUS_QUESTION, **HIDDEN)
+        button.click(ask, button, [question, conversation], **asked)
     again.click(start_again, None, conversation, **quiet)
     for spoken in (conversation, pane):
         spoken.said(show, None, [conversation, pane], **quiet).then(js=FOCUS_SOURCE, **HIDDEN)

@@ -23,11 +23,19 @@ def build(tab: gr.Tab, keeping: Keeping) -> None:
     held = still_html(elem_id="holdings")
     with gr.Column(elem_classes="decide"):
         still_html("<h3>Add documents</h3>")
-        files = gr.File(label="Files", file_count="multiple", file_types=FORMATS, elem_id="add-files", height=150)
-        with gr.Row():
-            kind = gr.Radio(KINDS, value="", label="What they are")
-            title = gr.Textbox(label="Title (one file)", max_length=300, max_lines=1)
-            edition = gr.Textbox(label="Edition (one file)", max_length=60, max_lines=1, info="For instance 2012-04-03")
+        files = gr.File(
+            label="Files", show_label=False, file_count="multiple", file_types=FORMATS, elem_id="add-files", height=130
+        )
+        kind = gr.Radio(KINDS, value="", label="What they are")
+        title = gr.Textbox(
+            label="Title", max_length=300, max_lines=1, info="For one file. Left empty, it is taken from the file."
+        )
+        edition = gr.Textbox(
+            label="Edition",
+            max_length=60,
+            max_lines=1,
+            info="For one file: its date or number, for instance 2012-04-03. Left empty, it is taken from the file.",
+        )
         add = gr.Button("Add", variant="primary", elem_id="add-button", min_width=120)
         stop = gr.Button("Stop", variant="stop", visible=False, min_width=120)
         added = still_html(elem_id="added")

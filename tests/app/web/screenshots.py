@@ -30,7 +30,7 @@ def walk(page: Page, name: str) -> None:
     ask(page, "Who is accountable for home to school transport?")
     page.locator("details.source summary").first.click()
     page.locator(".mark-number").first.click()
-    page.wait_for_selector("#source-pane mark")
+    page.wait_for_selector("#source .pane mark")
     take("ask")
     open_tab(page, "Gap scan", ".findings")
     take("scan")

@@ -41,7 +41,7 @@ def test_no_page_has_a_serious_violation(served: Served, browse: Open, width: in
         ask(page, "Who is accountable for home to school transport?")
         page.locator("details.source summary").first.click()
         page.locator(".mark-number").first.click()
-        page.wait_for_selector("#source-pane mark")
+        page.wait_for_selector("#source .pane mark")
         found["Ask, answered"] = violations(page)
         for name, ready in PAGES:
             open_tab(page, name, ready)

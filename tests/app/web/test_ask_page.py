@@ -36,15 +36,15 @@ def test_a_numbered_mark_opens_the_document_at_the_very_words(served: Served, br
         mark = page.locator(".mark-number").first
         edition, start, end = (mark.get_attribute("data-source") or "").split("|")
         mark.click()
-        page.wait_for_selector("#source-pane mark")
-        shown = "".join(page.locator("#source-pane mark").all_text_contents())
+        page.wait_for_selector("#source .pane mark")
+        shown = "".join(page.locator("#source .pane mark").all_text_contents())
         with Library.open(served.library) as library:
             quoted = library.document(edition).text[int(start) : int(end)]
         assert shown.split() == quoted.split()
-        page.wait_for_function("document.activeElement.id === 'source-pane'")
+        page.wait_for_function("document.activeElement.matches('#source .pane')")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")  # Close is the first control in the pane
-        page.wait_for_selector("#source-pane", state="detached")
+        page.wait_for_selector("#source .pane", state="detached")
         page.wait_for_function("document.activeElement.classList.contains('mark-number')")
 
 
@@ -73,9 +73,9 @@ def test_an_example_is_a_click_and_a_thumb_is_kept(served: Served, browse: Open)
         example.click()
         page.wait_for_selector(".turn__tools")
         assert words in page.locator(".asked").inner_text()
-        page.locator(".down summary").click()
-        page.locator(".down textarea").fill("It names the wrong board")
-        page.locator(".down__form button").click()
+        page.locator(".down summary", has_text="Not helpful").click()
+        page.get_by_label("What is wrong with it?").fill("It names the wrong board")
+        page.get_by_role("button", name="Send that this answer is not helpful").click()
         page.wait_for_selector(".thanks")
         assert "It names the wrong board" in (served.library / "feedback.jsonl").read_text("utf-8")
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from anyio.to_thread import run_sync
 
 from app.web.limits import BodyTooLarge, Limits, Rate, bounded
+from app.web.programs import ABILITIES
 from app.web.sessions import Sessions
 from app.web.visitors import Role, Visitor
 
@@ -34,18 +35,25 @@ OPEN_TO_ALL = re.compile(
 )
 """What needs no signing in: nothing of the library. Browsers fetch some of it without the cookie."""
 
+CALLS = "|".join(ABILITIES)
+
 REACHABLE = re.compile(
     r"^/(|config/?|theme\.css|manifest\.json|favicon\.ico|robots\.txt"
     r"|(assets|static|svelte)/[^?]*"
     r"|sign-in|sign-out|healthz|readyz|metrics|api|house/[a-z.-]+"
     r"|originals/[^/]+|reports/[a-z-]+\.[a-z]+|briefing(\.docx)?|feedback\.yaml"
     r"|gradio_api/(info/?|openapi\.json|startup-events|app_id/?|login_check/?|user/?|heartbeat/[a-z0-9]+"
-    r"|queue/(join|data)|call/(v2/)?[a-z_]+(/[a-z0-9]+)?|(run|api)/[a-z_]+/?|cancel|reset/?|upload|upload_progress"
+    r"|queue/(join|data)|"
+    rf"call/(v2/)?({CALLS})(/[a-z0-9]+)?|(run|api)/({CALLS})/?"
+    r"|cancel|reset/?|upload|upload_progress"
     r")|mcp/?)$"
 )
-"""Every path there is."""
+"""Every path there is. What the pages call of their own comes by the queue, and checks its visitor's role itself."""
 
 WRONG_PASSWORDS_PER_MINUTE = 10
+
+ELSEWHERE = ("cross-site", "same-site")
+"""What browsers say of a request that another site's page makes; a link that a person follows is for a document."""
 
 ASKING = re.compile(r"^/(gradio_api/(queue/join|call/|run/|api/|upload$)|mcp)")
 """What counts against a person's requests per minute."""
@@ -84,7 +92,8 @@ class Gate:
         new = visitor is None and not self.house.users
         if new:
             visitor = self.sessions.open()
-        dressed = Dressed(send, nonce, visitor.session if new and visitor else "", scope["path"])
+        cookie = session_cookie(visitor.session, secure=scope["scheme"] == "https") if new and visitor else ""
+        dressed = Dressed(send, nonce, cookie, scope["path"])
         refused = self.refusal(scope, headers, visitor)
         if refused is not None:
             await dressed.answer(*refused)
@@ -118,6 +127,8 @@ class Gate:
         origin = headers.get("origin", "")
         if method not in ("GET", "HEAD", "OPTIONS") and origin and urlsplit(origin).netloc != host:
             return 403, "That request came from another site."
+        if headers.get("sec-fetch-site") in ELSEWHERE and headers.get("sec-fetch-dest") != "document":
+            return 403, "That request came from another site."
         declared = headers.get("content-length", "0")
         longest = self.limits.upload_bytes if path == "/gradio_api/upload" else self.limits.request_bytes
         if not declared.isdecimal() or int(declared) > longest:
@@ -137,10 +148,10 @@ class Gate:
 class Dressed:
     """What is sent, with security headers on it, and the nonce on the scripts of a page."""
 
-    def __init__(self, send: Send, nonce: str, new_session: str, path: str) -> None:
+    def __init__(self, send: Send, nonce: str, cookie: str, path: str) -> None:
         self._send = send
         self._nonce = nonce
-        self._new_session = new_session
+        self._cookie = cookie
         self._path = path
         self._held: Message | None = None
         self._page = b""
@@ -175,26 +186,28 @@ class Dressed:
         await self._send(message)
 
     def _headers(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        ours = security_headers(self._nonce)
-        if self._new_session and self._path == "/":
-            ours.append((b"set-cookie", session_cookie(self._new_session).encode()))
+        ours = security_headers(self._nonce, compiles=self._path == "/")
+        if self._cookie and self._path == "/":
+            ours.append((b"set-cookie", self._cookie.encode()))
         if not self._path.startswith(("/assets/", "/static/", "/house/")):
             ours.append((b"cache-control", b"no-store"))
         names = {name for name, _ in ours if name != b"set-cookie"}
         return [(name, value) for name, value in given if name.lower() not in names] + ours
 
 
-def security_headers(nonce: str) -> list[tuple[bytes, bytes]]:
+def security_headers(nonce: str, *, compiles: bool = False) -> list[tuple[bytes, bytes]]:
     """The headers on every response.
 
-    Scripts run from this server only, by file or with the nonce of the page. `unsafe-eval` is what Gradio's HTML
-    component needs for its templates; inline handlers and scripts in documents or questions still do not run.
-    Gradio writes style attributes, so inline styles are allowed.
+    Scripts run from this server only, by file or with the nonce of the page; inline handlers and scripts in documents
+    or questions do not run. Gradio writes style attributes, so inline styles are allowed. Its page `compiles`: its HTML
+    component makes a function of each template and `js_on_load` (`Function(…)` in assets/HTML-*.js), and Gradio of the
+    `js` of events; without `unsafe-eval` no gr.HTML shows anything.
     """
+    compiling = " 'unsafe-eval'" if compiles else ""
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'self' 'nonce-{nonce}' 'unsafe-eval'",
+            f"script-src 'self' 'nonce-{nonce}'{compiling}",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
@@ -241,10 +254,11 @@ def is_page(headers: list[tuple[bytes, bytes]]) -> bool:
     return named.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in named
 
 
-def session_cookie(session: str, *, seconds: int | None = None) -> str:
-    """The cookie that carries a session; it is never sent by other sites and no script can read it."""
+def session_cookie(session: str, *, secure: bool, seconds: int | None = None) -> str:
+    """The cookie that carries a session; it is never sent by other sites and no script can read it. Where the pages are
+    reached over TLS it is `secure`: never sent without."""
     expires = f"; Max-Age={seconds}" if seconds is not None else ""
-    return f"{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict{expires}"
+    return f"{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict{expires}{'; Secure' if secure else ''}"
 
 
 def cookie_in(headers: dict[str, str]) -> str:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+ABILITIES = ("ask", "scan", "compare", "show", "documents")
+"""The names of what programs can call, in the order in which help shows them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Programs:
@@ -88,8 +91,8 @@ class Programs:
 
     @property
     def all(self) -> tuple[Callable[..., Json], ...]:
-        """Every ability, in the order in which help shows them."""
-        return self.ask, self.scan, self.compare, self.show, self.documents
+        """Every ability, as `ABILITIES` names them."""
+        return tuple(getattr(self, name) for name in ABILITIES)
 
 
 def mendable(work: Callable[[], Json]) -> Json:

@@ -17,7 +17,7 @@ from app.web.limits import Rate
 from app.web.metrics import Metrics
 from app.web.sessions import Sessions
 from app.web.views import render
-from app.web.visitors import Role, Visitor
+from app.web.visitors import NotAllowed, Role, Visitor
 from ingest.errors import ClearlineError, InputError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def add_routes(
 
     @site.exception_handler(ClearlineError)
     def mendable(request: Request, error: ClearlineError) -> Response:
-        return PlainTextResponse(str(error), status_code=400)
+        return PlainTextResponse(str(error), status_code=403 if isinstance(error, NotAllowed) else 400)
 
 
 def visitor_of(request: Request) -> Visitor:
@@ -106,8 +106,7 @@ def add_signing_in(site: FastAPI, sessions: Sessions, audit: Audit) -> None:
             return HTMLResponse(render("sign_in", problem="That name and password do not go together."), 403)
         audit.note(visitor, "sign-in")
         response = RedirectResponse("./", status_code=303)
-        secure = request.url.scheme == "https"
-        response.headers["set-cookie"] = session_cookie(visitor.session) + ("; Secure" if secure else "")
+        response.headers["set-cookie"] = session_cookie(visitor.session, secure=request.url.scheme == "https")
         return response
 
     @site.post("/sign-out")
@@ -118,7 +117,7 @@ def add_signing_in(site: FastAPI, sessions: Sessions, audit: Audit) -> None:
             audit.note(visitor, "sign-out")
         sessions.close(session)
         response = RedirectResponse("sign-in" if sessions.users else "./", status_code=303)
-        response.headers["set-cookie"] = session_cookie("", seconds=0)
+        response.headers["set-cookie"] = session_cookie("", seconds=0, secure=request.url.scheme == "https")
         return response
 
 

@@ -17,7 +17,7 @@ from app.web.audit import Audit
 from app.web.gate import Gate, House
 from app.web.limits import Limits, Rate
 from app.web.memory import few_heaps, give_back
-from app.web.offline import keep_offline
+from app.web.offline import keep_offline, take_only_uploads
 from app.web.sessions import Sessions
 from app.web.thrift import spend_less, wake_less
 from app.web.users import Users
@@ -149,6 +149,7 @@ def web_app(clearline: Clearline, *, host: str, users: Users | None, limits: Lim
         scans_at_once=limits.concurrent_scans,
     )
     wake_less(page)
+    take_only_uploads(page)
     add_routes(site, clearline, work, sessions, audit, dict(page.get_api_info()))
     gr.mount_gradio_app(
         site,

@@ -21,6 +21,10 @@ class Role(IntEnum):
         return self.name.lower()
 
 
+class NotAllowed(InputError):
+    """The visitor's role does not let them do that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """One browser session. `name` is empty where the pages are served to one person without users."""
@@ -30,9 +34,9 @@ class Visitor:
     role: Role = Role.ADMINISTRATOR
 
     def must_be(self, role: Role, to_do: str) -> None:
-        """Raise InputError, in words for the person, unless the visitor has that role or a higher one."""
+        """Raise NotAllowed, in words for the person, unless the visitor has that role or a higher one."""
         if self.role < role:
             article = "an" if role.label[0] in "aeiou" else "a"
-            raise InputError(
+            raise NotAllowed(
                 f"To {to_do} you need to be {article} {role.label}; you are signed in as a {self.role.label}."
             )

@@ -23,7 +23,7 @@ def build(page: gr.Blocks, asking: Asking, question_characters: int) -> None:
     """Lay the page out inside the tab that is open, and wire it."""
 
     def ask(question: str, request: gr.Request) -> Iterator[tuple[Any, str]]:
-        for html in asking.ask(who(request), question):
+        for html in asking.ask(who(request), question or ""):
             yield "", html
 
     def show(event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:

@@ -79,7 +79,7 @@ def test_people_sign_in_and_do_what_their_role_allows(
         assert httpx.get(served.url).headers["location"] == "sign-in"
         assert httpx.post(f"{served.url}/gradio_api/queue/join", json={}).status_code == 401
         assert httpx.get(f"{served.url}/originals/barnet-dcs-framework@undated").status_code == 401
-        assert httpx.get(f"{served.url}/metrics", auth=("Ola", PASSWORD)).status_code == 400
+        assert httpx.get(f"{served.url}/metrics", auth=("Ola", PASSWORD)).status_code == 403
         upload = {"files": ("notes.txt", b"words")}
         refused = httpx.post(f"{served.url}/gradio_api/upload", auth=("Rae", PASSWORD), files=upload)
         assert refused.status_code == 403

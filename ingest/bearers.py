@@ -34,7 +34,7 @@ _PRONOUN = re.compile(
     r"^(?:in doing (?:so|this),?\s+|in addition,?\s+|however,?\s+|therefore,?\s+)?"
     r"(?:they|it|he|she|he or she|s/he|you|we|this (?:post|role|officer|person|member|includes?|will|should|"
     r"must|means|is)|"
-    r"the post[- ]?holders?|post holders?|these|those|this|that|there)\b",
+    r"(?:the |both |these |those |all )?post[- ]?holders?|the posts?|these|those|this|that|there)\b",
     re.I,
 )
 _FOR = re.compile(
@@ -45,6 +45,12 @@ _FOR = re.compile(
 )
 _DUTY_OF = re.compile(
     r"\bit (?:is|remains)(?: also)? (?:the|a) (?:\w+ ){0,2}(?:responsibility|duty|role) of\s+(.+?)\s+to\b", re.I
+)
+# "Accountability for … is the responsibility of the partners", "the decision rests with the director".
+_LIES_WITH = re.compile(
+    r"\b(?:(?:is|are|remains?) (?:also )?(?:the |a )?(?:\w+ ){0,2}(?:responsibility|duty|role|task) of|"
+    r"(?:rests?|lies?|sits?) with|falls? to)\s+(.+)$",
+    re.I,
 )
 _LAW_BINDS = re.compile(
     r"\b(?:requires?|obliges?|expects?|places? (?:a|an|the)?\s?(?:\w+ ){0,3}dut(?:y|ies) (?:on|upon)|"
@@ -61,6 +67,13 @@ _INTRODUCED = re.compile(
     re.I,
 )
 _AGENT = re.compile(r"\b(?:by|within|for)\s+(?=(?:the|a|an|each|every|all|any|its|both)?\b)", re.I)
+# "must not be held by the chief executive" puts nothing on the chief executive.
+_NOT_BY = re.compile(r"^\S+ (?:not|never|no longer)\b", re.I)
+_HEADS_WITH = re.compile(
+    r"^(?:[\dA-Z]{1,3}[.):]\s+)?(?:the )?(?:(?:joint|core|key|main|statutory) )*"
+    r"(?:roles? and responsibilities|functions?|responsibilities|duties|role|tasks|expectations) (?:of|for) (?:the )?",
+    re.I,
+)
 # Words that no name of a post has in it: what they stand in is a phrase.
 _NO_NAME = re.compile(
     r"\b(?:of|in|for|by|to|with|and|or|the|an?|this|that|from|about|which|who|what|how|when|where|means|between|against|"
@@ -178,6 +191,16 @@ def _plural(word: str) -> str:
     return word if word.endswith("s") else f"{word}s?"
 
 
+@lru_cache(maxsize=1)
+def compound_names() -> re.Pattern[str]:
+    """The listed names that hold an "and" or "or" of their own: "health and wellbeing board"."""
+    names = [name for post in data_file("posts.yaml")["posts"] for name in (post["name"], *post["names"])]
+    compound = [
+        _pattern(name) for name in names if re.search(r"\b(?:and|or)\b", name) and not re.search(r"[(\[]", name)
+    ]
+    return re.compile(rf"\b(?:{'|'.join(sorted(compound, key=len, reverse=True))})\b", re.I)
+
+
 @lru_cache(maxsize=64)
 def posts_of(glossary: tuple[Abbreviation, ...] = ()) -> Posts:
     """The posts that a document with this glossary can name."""
@@ -207,6 +230,8 @@ def bearers_of(
         match = form.search(plain)
         if match and not _MODAL.search(plain[: match.start()]) and (found := _all(posts, match[1])):
             return found
+    if (match := _LIES_WITH.search(plain)) and (found := _listed(posts, match[1], whole=False)):
+        return found
     subject, predicate = _subject(plain, posts)
     if found := _listed(posts, subject):
         return found
@@ -218,10 +243,32 @@ def bearers_of(
         return (name,)
     if subject_only:
         return ()
-    if (match := _AGENT.search(predicate)) and (found := _listed(posts, predicate[match.end() :], whole=False)):
+    agent = None if _NOT_BY.search(predicate) else _AGENT.search(predicate)
+    if agent and (found := _listed(posts, predicate[agent.end() :], whole=False)):
         return found
     passive = re.match(r"\S+ (?:not |also |be |been )*\w+(?:ed|en|t)\b", predicate)
     return tuple(previous) or (_all(posts, subject)[:1] if passive else ())
+
+
+def bearers_of_heading(heading: str, glossary: Sequence[Abbreviation] = ()) -> tuple[str, ...]:
+    """Whom a heading says that its paragraphs are about; empty where it is about a subject.
+
+    >>> bearers_of_heading("Functions of the Safeguarding Adults Board"), bearers_of_heading("Boards and their work")
+    (('SAB',), ())
+    """
+    plain = _HEADS_WITH.sub("", _BRACKETS.sub("", heading.replace("’", "'"))).strip(" .:'")
+    posts = posts_of(tuple(glossary))
+    named = posts.named_in(plain)
+    rest = plain
+    for mention in reversed(named):
+        rest = rest[: mention.start] + rest[mention.end :]
+    rest = re.sub(
+        r"^(?:the|each|every)\b|\b(?:and|the|posts?|roles?|functions?|responsibilities|duties)\b|[,&/]",
+        "",
+        rest,
+        flags=re.I,
+    )
+    return tuple(dict.fromkeys(mention.short for mention in named)) if named and not rest.strip(" s'") else ()
 
 
 def _subject(plain: str, posts: Posts) -> tuple[str, str]:

@@ -100,7 +100,8 @@ def _clauses(written: Sequence[_Written], canvas: Canvas, writer: StatementWrite
         if draft.parent is not None:
             statements = writer.bullet(draft.ref, draft.text, span.start, leads=draft.leads)
         else:
-            statements = writer.paragraph(draft.ref, draft.text, span.start, leads=draft.leads)
+            heading = draft.headings[-1] if draft.headings else ""
+            statements = writer.paragraph(draft.ref, draft.text, span.start, leads=draft.leads, heading=heading)
         clauses.append(
             Clause(
                 ref=draft.ref,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.bearers import bearers_of
+from ingest.bearers import bearers_of, bearers_of_heading
 from ingest.canvas import Canvas
 from ingest.model import Abbreviation, Span, Statement, Strength
-from ingest.strength import lead_in_strength, strength_of
+from ingest.strength import is_instruction, lead_in_strength, strength_of
 
 __all__ = ["StatementWriter", "bearers_of", "sentence_spans", "strength_of"]
 
@@ -118,15 +118,24 @@ class StatementWriter:
         self._lead_strength = Strength.INFO
         self._last: tuple[str, ...] = ()
 
-    def paragraph(self, ref: str, text: str, start: int, *, leads: bool = False) -> tuple[Statement, ...]:
-        """The statements of a paragraph whose text stands at `start`; `leads` says that bullets hang under it."""
+    def paragraph(
+        self, ref: str, text: str, start: int, *, leads: bool = False, heading: str = ""
+    ) -> tuple[Statement, ...]:
+        """The statements of a paragraph whose text stands at `start`; `leads` says that bullets hang under it.
+
+        Under a `heading` that names a post ("The Safeguarding Adults Board"), what names nobody is about that post, and
+        what is put as an instruction ("Set the direction …") is expected of it.
+        """
         made: list[Statement] = []
-        self._last = ()
+        self._last = bearers_of_heading(heading, self._glossary)
+        instructed = self._last
         spans = sentence_spans(text)
         for position, (begin, end) in enumerate(spans, 1):
             sentence = text[begin:end]
             bearers = bearers_of(sentence, glossary=self._glossary, previous=self._last)
             strength = strength_of(sentence)
+            if instructed and strength in (Strength.INFO, Strength.MAY) and is_instruction(sentence):
+                bearers, strength = instructed, Strength.SHOULD
             if position == len(spans) and (leads or sentence.endswith(":")):
                 self._lead_bearers = bearers or self._last
                 self._lead_strength = lead_in_strength(sentence)

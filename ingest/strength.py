@@ -9,24 +9,27 @@ from ingest.model import Strength
 # Patterns are tried on the main clause; the first strength that has one wins. Source: the words that issue and guidance
 # use ("requires", "must" → must; "should", "is responsible for", "will" → should …) and their plain equivalents.
 _MUST = re.compile(
-    r"\b(?:must|shall|may not|cannot|can not"
+    r"\b(?:must|shall|(?<!may or )may not|cannot|can not"
     r"|(?:is|are|be|been|was|were) (?:also |therefore |legally |statutorily )?(?:required|obliged|disqualified|"
-    r"prohibited|barred)\b"
+    r"prohibited|barred|debarred|precluded|forbidden|(?:prevented|restricted) from)\b"
+    r"|(?:is|are) (?:not|never) (?:permitted|allowed|entitled|eligible|able)\b"
     r"|(?:has|have) (?:a|an|the) (?:\w+ ){0,3}(?:duty|duties|obligation)"
     r"|(?:is|are) under (?:a|an) (?:\w+ ){0,2}(?:duty|obligation)"
     r"|(?:has|have) to\b"
     r"|(?:places?|imposes?) (?:a|an|the)? ?(?:\w+ ){0,3}dut(?:y|ies)"
-    r"|requires? (?:that\b|(?:\S+ ){1,14}to\b)|legal(?:ly)? (?:requirement|binding)|statutory (?:requirement|"
+    r"|requires? (?:that\b|(?:[^\s,;]+ ){1,14}to\b(?! (?:the|an?|its|their|this|these)\b))"
+    r"|legal(?:ly)? (?:requirement|binding)|statutory (?:requirement|"
     r"duty (?:to|on)))",
     re.I,
 )
 _SHOULD = re.compile(
-    r"\b(?:should|ought to|will|needs? to"
+    r"\b(?:should(?! not be limited)|ought to|will(?! (?:also )?include\b)|(?<!not )needs? to"
     r"|(?:is|are|be|remains?|was|were) (?:(?:also|jointly|ultimately|collectively|democratically|directly|politically|"
     r"professionally|personally|fully|equally|both|then|therefore|primarily|solely) )*(?:responsible|"
     r"accountable|answerable)"
     r"|(?:has|have|holds?|shares?) (?:\w+[\s,]+){0,5}?(?:responsibilit(?:y|ies)|accountabilit(?:y|ies)) (?:for|to)\b"
-    r"|(?:has|have) a (?:\w+ ){0,2}role in\b|responsibility (?:of|for) |responsible for\b"
+    r"|(?:has|have) a (?:\w+ ){0,2}role in\b|(?:is|are|remains?) (?:also )?(?:the |a )?(?:\w+ ){0,2}responsibility of\b"
+    r"|^(?:where [^,]+, )?(?:(?:the|each|every|all|any) )?[\w’'-]+(?: [\w’'-]+){0,4}? ensures? (?:that|the|all|every)\b"
     r"|(?:is|are) (?:\w+ )?expected to|expects? |(?:is|are) (?:\w+ ){0,3}(?:essential|vital|crucial|critical|"
     r"important|necessary)\b"
     r"|it is for (?:each|the|every|an?|all|individual|local)\b|roles? (?:provides?|includes?|involves?|is to|are to)\b"
@@ -44,17 +47,34 @@ _ENCOURAGED = re.compile(
 )
 _MAY = re.compile(
     r"\b(?:may|might|could|can|(?:is|are) (?:legally |also )?(?:permissible|permitted|allowed|free|able|"
-    r"entitled) (?:for|to)"
+    r"entitled) (?:for|to)|(?:is|are|remains) open (?:to|for)"
     r"|legally permissible|at (?:its|their) discretion|(?:has|have) (?:a |the )?(?:power|discretion)s? to)\b",
     re.I,
 )
 _EXPLAINS = re.compile(r"^(?:this|that|which|it) means\b", re.I)
+# A word that is spoken of and not used: 'In this guidance "must" marks a duty in law'.
+_QUOTED = re.compile(r"[\"“‘'](?:must|shall|should|will|may|can|required?|expected)(?: not)?[\"”’']", re.I)
+# Verbs that guidance instructs with; a noun of the same letters is told by what follows it.
+ACTS = (
+    "set|ensure|agree|provide|make|lead|hold|take|review|"
+    "publish|promote|develop|maintain|monitor|oversee|support|challenge|share|use|work|act|carry out|put|keep|"
+    "establish|appoint|consult|report|respond|identify|assess|plan|prepare|build|drive|champion|encourage|enable|"
+    "commission|consider|evaluate|facilitate|implement|coordinate|co-ordinate|co-operate|cooperate|convene|record|"
+    "recruit|train|check|seek|understand|manage|undertake|deliver|contribute|attend|chair|advise|scrutinise"
+)
+_INSTRUCTS = re.compile(
+    rf"^(?:to )?(?:(?:actively|jointly|regularly|effectively) )?(?:{ACTS})\s+"
+    r"(?:\w+ly\s+)?(?:the|an?|any|all|each|every|that|how|and|with|to|on|out|in|for|from|as|its|their|independent|clear|"
+    r"effective|local|multi-agency|strategic|appropriate|assurance|sufficient|arrangements|information|staff|children)\b",
+    re.I,
+)
 _OPENING = re.compile(
     r"^(?:where|when|whenever|if|once|unless|until|while|whilst|although|though|because|since|as|given|having)\b", re.I
 )
 _RELATIVE = re.compile(
     r"\b(?:who|which|that|whom|whose|where|when|if|whether|how|what|unless|until|because|so that|whilst|while)\b"
-    r"(?:\s+(?!must\b|should\b|may\b|will\b|shall\b)[\w'’/-]+){0,5}?\s+(?:also |then |therefore |only )?"
+    r"(?:\s+(?!(?:must|should|may|will|shall|is|are|was|were|has|have|had|to)\b)[\w'’/-]+){0,5}?\s+"
+    r"(?:also |then |therefore |only )?"
     r"(?:must|should|may|might|could|can|cannot|will|shall|needs? to|(?:has|have) to|(?:is|are) (?:required|"
     r"responsible|expected))\b",
     re.I,
@@ -75,6 +95,20 @@ def main_clause(sentence: str) -> str:
                 plain = rest
                 break
     return _RELATIVE.sub(" ", plain)
+
+
+def is_instruction(sentence: str) -> bool:
+    """Whether a sentence opens with a bare verb and names no subject.
+
+    >>> is_instruction("Set the strategic direction."), is_instruction("Sets are made."), is_instruction("A plan.")
+    (True, False, False)
+    """
+    return bool(_INSTRUCTS.match(sentence.strip()))
+
+
+def is_explanation(sentence: str) -> bool:
+    """Whether a sentence only says what the one before it means."""
+    return bool(_EXPLAINS.match(sentence.strip()))
 
 
 def strength_of(sentence: str) -> Strength:
@@ -101,9 +135,12 @@ def lead_in_strength(sentence: str) -> Strength:
 
 
 def _strength(sentence: str) -> Strength:
-    if _EXPLAINS.match(sentence.strip()):
-        return Strength.INFO
+    sentence = _QUOTED.sub(" ", sentence)
     plain = main_clause(sentence)
+    if is_explanation(sentence):
+        plain = main_clause(re.sub(r"^\W*\w+ means (?:that )?", "", sentence))
+    if is_explanation(sentence) and not (_MUST.search(plain) or re.search(r"\bshould\b", plain, re.I)):
+        return Strength.INFO
     if re.search(r"\bmay (?:want|wish|need) to\b", plain, re.I):
         plain = re.sub(r"\bneed to\b", " ", plain, flags=re.I)
     ranked = (

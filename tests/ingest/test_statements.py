@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.bearers import bearers_of
+from ingest.canvas import Canvas
 from ingest.model import Abbreviation, Strength
-from ingest.statements import sentence_spans
+from ingest.statements import StatementWriter, bearers_of, sentence_spans
 from ingest.strength import lead_in_strength, strength_of
 
 
@@ -50,6 +50,17 @@ def test_sentences(text: str, sentences: list[str]) -> None:
         ("The plan has three parts.", Strength.INFO),
         ("The council must ensure the following:", Strength.INFO),
         ("It is legally permissible for two councils to share one.", Strength.MAY),
+        ("The post holder is prevented from taking part in politics.", Strength.MUST),
+        ("The director is not permitted to chair the board.", Strength.MUST),
+        ("This means that the council must stop.", Strength.MUST),
+        ("This means that drift is avoided.", Strength.INFO),
+        ("The families may or may not be known.", Strength.MAY),
+        ("It is open to a council to combine the posts.", Strength.MAY),
+        ('Here "must" marks a duty in law and "should" what is expected.', Strength.INFO),
+        ("A decision whether an enquiry is needed should be taken within two days.", Strength.SHOULD),
+        ("Decisions on whether to undertake reviews should be made together.", Strength.SHOULD),
+        ("This approach requires flexibility from all agencies, to enable joint work.", Strength.INFO),
+        ("This will include other boards.", Strength.INFO),
     ],
 )
 def test_strength(sentence: str, strength: Strength) -> None:
@@ -79,6 +90,9 @@ def test_a_lead_in_lends_its_strength() -> None:
         ("The lead safeguarding partner needs to agree.", ("LSP",)),
         ("Cooperation from health bodies is expected.", ("NHS",)),
         ("The council’s scheme must be published.", ("LA",)),
+        ("The core group should meet within ten days.", ("core group",)),
+        ("Accountability for learning is the responsibility of the monitoring officer.", ("MO",)),
+        ("The post must not be held by the chief executive.", ()),
     ],
 )
 def test_bearers(sentence: str, bearers: tuple[str, ...]) -> None:
@@ -89,6 +103,16 @@ def test_pronouns_stand_for_who_came_before() -> None:
     assert bearers_of("They should act.", previous=("LMCS",)) == ("LMCS",)
     assert bearers_of("This post should be at first tier.", previous=("DCS",)) == ("DCS",)
     assert bearers_of("They should act.") == ()
+
+
+def test_what_names_nobody_is_about_the_post_that_its_heading_names() -> None:
+    writer = StatementWriter(Canvas("guide"), ())
+    (set_plan,) = writer.paragraph(
+        "1", "Set the strategic direction.", 0, heading="Functions of the Monitoring Officer"
+    )
+    assert (set_plan.bearers, set_plan.strength) == (("MO",), Strength.SHOULD)
+    (loose,) = writer.paragraph("2", "Set the strategic direction.", 0, heading="Strategy and monitoring")
+    assert (loose.bearers, loose.strength) == ((), Strength.INFO)
 
 
 def test_a_document_s_own_abbreviations_are_known() -> None:

@@ -15,6 +15,7 @@ from ingest.model import Verdict
 
 if TYPE_CHECKING:
     from app.wiring import Clearline
+    from eval.quality.gap_duties import DutyFigures
     from eval.quality.gaps import GapFigures
 
 
@@ -39,11 +40,19 @@ def register(evaluate: typer.Typer) -> None:
         ] = Against.LABELS,
         guidance: Annotated[str | None, typer.Option(metavar="ID", help="With --against decisions.")] = None,
         framework: Annotated[str | None, typer.Option(metavar="ID", help="With --against decisions.")] = None,
+        duties: Annotated[
+            Path | None,
+            typer.Option(metavar="FILE", help="Training duties (duties.jsonl): measure on those held back instead."),
+        ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
     ) -> None:
         """How far the scan's verdicts agree with a reader's: agreement, kappa, and who said what."""
         from eval.quality.gaps import LABELS, gap_figures, read_labels
 
+        if duties is not None:
+            on_duties = held_back_figures(context, duties)
+            print(json.dumps(on_duties.as_json(), indent=2) if as_json else on_duties.as_text())
+            return
         if against is Against.DECISIONS:
             with open_clearline(context) as clearline:
                 gold = measured(clearline, guidance, framework)
@@ -74,6 +83,18 @@ def register(evaluate: typer.Typer) -> None:
             tell(f"{path.name}: {len(given.clauses)} clauses, {len(given.rows)} rows")
             found[path.name] = evaluate_mapping(given, encoder).as_json()
         print(json.dumps(next(iter(found.values())) if len(found) == 1 else found, indent=2))
+
+
+def held_back_figures(context: typer.Context, duties: Path) -> DutyFigures:
+    """The scan on the training duties that nothing was fitted on."""
+    from eval.quality.gap_duties import duty_figures
+    from eval.quality.gap_simulation import read_examples
+    from index.encoder import load_encoder
+    from index.judge import load_judge
+
+    settings = settings_of(context)
+    examples = [example for example in read_examples(duties) if example.held_back]
+    return duty_figures(examples, load_encoder(settings.models, settings.model), load_judge())
 
 
 def measured(clearline: Clearline, guidance: str | None, framework: str | None) -> DecisionsGold:

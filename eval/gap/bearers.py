@@ -27,6 +27,13 @@ _ACTS = re.compile(
 )
 
 
+_TITLED = re.compile(
+    r"(?:(?:[A-Z][\w&-]*) ){0,3}(?:Head|Director|Manager|Mgr|Lead|Chair|Officer|Dir)s?"
+    r"(?: (?:of|for) [A-Z][\w&-]*(?:(?: and| &|,)? [A-Z][\w&-]*){0,4})?"
+    r"(?= (?:to|must|should|shall|will|is|has|[a-z]+s)\b)"
+)
+
+
 class RowBearers:
     """Reads the bearers of a framework's rows."""
 
@@ -51,17 +58,25 @@ class RowBearers:
         """Who the duty text itself says does it: the subject that it opens with; empty where it opens with the act."""
         first = _first(duty, self._posts)
         if first is None:
-            return ()
+            return _titled(duty)
         return bearers_of(duty, glossary=self._glossary, subject_only=True) or (first.short,)
 
     def words(self, duty: str) -> tuple[str, ...]:
         """The very words that name who does it, where the duty opens with them."""
-        return opening_words(duty, self._posts)
+        return opening_words(duty, self._posts) or tuple(
+            match[0] for match in [_TITLED.match(duty)] if match is not None
+        )
 
     def _named(self, text: str) -> tuple[str, ...]:
         if text not in self._named_by:
             self._named_by[text] = tuple(dict.fromkeys(mention.short for mention in self._posts.named_in(text)))
         return self._named_by[text]
+
+
+def _titled(duty: str) -> tuple[str, ...]:
+    """The office that a row opens with, where no list holds it: "Head of Safeguarding to tell …"."""
+    title = _TITLED.match(duty)
+    return (" ".join(title[0].lower().split()),) if title else ()
 
 
 def opening_words(duty: str, posts: Posts | None = None) -> tuple[str, ...]:
@@ -115,4 +130,7 @@ def _is_part_of_owner(bearer: str) -> bool:
     data = data_file("posts.yaml")
     if bearer in data["part_of"][OWNER]:
         return True
-    return bearer.islower() and any(re.search(rf"\b{re.escape(word)}s?$", bearer) for word in data["officers"])
+    if not bearer.islower():
+        return False
+    # "assistant director", "head of housing": the office stands last, or before what it is of.
+    return any(re.search(rf"\b{re.escape(word)}s?(?:$| (?:of|for) )", bearer) for word in data["officers"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,12 +25,32 @@ def judged_features(measured: NDArray[np.float64], judge: NDArray[np.float32]) -
     return np.column_stack([np.clip(measured, -LOUDEST, LOUDEST), np.clip(judge, -LOUDEST, LOUDEST)]).astype(float)
 
 
-def hear(judge: Judge, asked: Sequence[tuple[Sequence[str], str]]) -> NDArray[np.float32]:
-    """The judge's logit that each row says its duty, shape (len(asked),). `asked` are the segments of a duty and the
-    text of a row; what counts is the segment that the judge is surest of. Every two texts are read together once."""
-    pairs = [(segment, row) for segments, row in asked for segment in segments]
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A text in two wordings, each in its segments: bare, and spelled out in full.
+
+    Of a duty, `bare` is as it is printed, and of a row what it says without its bearer. The judge trips over an
+    abbreviation here and a bearer there; the mean of its two words trips less.
+    """
+
+    bare: tuple[str, ...]
+    full: tuple[str, ...]
+
+
+def hear(judge: Judge, asked: Sequence[tuple[Readings, Readings]]) -> NDArray[np.float32]:
+    """The judge's logit that each row says its duty, shape (len(asked),). `asked` are a duty and a row each.
+
+    In either wording what counts are the two segments that the judge is surest of. Every two texts are read once.
+    """
+    wordings = [pair for duty, row in asked for pair in ((duty.bare, row.bare), (duty.full, row.full))]
+    found: NDArray[np.float32] = _surest(judge, wordings).reshape(-1, 2).mean(axis=1)
+    return found
+
+
+def _surest(judge: Judge, asked: Sequence[tuple[Sequence[str], Sequence[str]]]) -> NDArray[np.float32]:
+    pairs = [(segment, part) for segments, parts in asked for segment in segments for part in parts]
     distinct = {pair: place for place, pair in enumerate(dict.fromkeys(pairs))}
     logits = judge.logits(list(distinct))[:, HEADS.index(SAME_DUTY)]
     of_pairs = logits[[distinct[pair] for pair in pairs]]
-    starts = np.cumsum([0, *(len(segments) for segments, _ in asked)])[:-1]
+    starts = np.cumsum([0, *(len(segments) * len(parts) for segments, parts in asked)])[:-1]
     return np.maximum.reduceat(of_pairs, starts) if len(asked) else of_pairs

@@ -1,8 +1,7 @@
 """The limbs of a duty: what a row must say for the duty to be met in full.
 
 A limb is a stretch of the statement's own words: an act, an object, a class of person, a condition or a timescale.
-Words after "including", "such as" or "e.g." only spell a limb out and are none of their own, nor is what stands in
-brackets, nor the name of the law that a duty comes from, nor the bearer.
+What is none of its own is blanked out beforehand (`masks.py`).
 """
 
 from __future__ import annotations
@@ -11,85 +10,93 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eval.gap.masks import BLANK, masked
 from eval.gap.words import SMALL, WORD, content_words
+from ingest.bearers import compound_names
+from ingest.strength import ACTS
 
-_BRACKETS = re.compile(r"\([^()]*\)")
-_SPELLS_OUT = re.compile(
-    r",?\s*\b(?:including|includes?|such as|for example|for instance|e\.g\.|i\.e\.|namely|in particular)\b", re.I
-)
-_DUTY_ON = r"(?:a |an )?(?:\w+ )?dut(?:y|ies) (?:on|upon)"
-_SOURCE = re.compile(
-    r"^(?:(?:the|under|by virtue of)\s+)?"
-    r"(?:section|part|regulation|schedule|article|paragraph|chapter|act|code|rule)s?\b.{0,120}?\b"
-    rf"(?:requires?|obliges?|provides? that|states? that|places? {_DUTY_ON}|imposes? {_DUTY_ON})\s+(?:that\s+)?",
-    re.I,
-)
-_REFERS_BACK = re.compile(
-    r"^(?:however|therefore|in particular|in addition|additionally|furthermore|similarly|equally|also|finally|"
-    r"(?:in|when|by|on|while|whilst)\s+(?:doing (?:so|this)|so doing|this (?:way|regard|respect|context)|"
-    r"discharging (?:these|this|those|their|its|his|her)\s[\w\s]*?|exercising (?:these|this|those|their)\s[\w\s]*?)|"
-    r"as a matter of course|as such|of course|given (?:the|this|that|these|their)\b[^,]*)\s*,\s*",
-    re.I,
-)
-_ASIDE = re.compile(
-    r",\s*(?:as such|in turn|in doing so|however|therefore|as appropriate|where appropriate|of course|"
-    r"as a matter of course|in their respective roles)\s*(?=,|;|$)",
-    re.I,
-)
-_ENDS_LIST = re.compile(
-    r",\s*(?:and|or|but|to|must|should|will|is|are|so|in|with|every|each|within|at least|annually|regularly|before|by|"
-    r"where|when|if|unless|once|under)\b"
+_UNIT = r"(?:working )?(?:day|week|fortnight|month|quarter|term|year|financial year)s?"
+_OFTEN = "|".join(
+    (
+        rf"(?:at least |no less than )?(?:once|twice|\w+ times) (?:a|an|every|each|in|per) (?:\w+ )?{_UNIT}",
+        rf"(?:for |in |after |at )?(?:every|each) (?:\w+ )?{_UNIT}",
+        rf"(?:at least |no later than |not later than )?within (?:[\w-]+ ){{1,3}}?(?:of|{_UNIT}|hours?)",
+        r"(?:at least )?(?:annually|quarterly|monthly|weekly|daily)",
+        r"at least|no later than|not later than|no less than",
+        r"without (?:undue |unnecessary )?delay|as soon as|on the same day|on a regular basis",
+        r"in good time|from time to time",
+        r"by the end of|at the (?:start|end|beginning) of",
+    )
 )
 _OPENERS = "|".join(
     (
+        _OFTEN,
         "where|when|whenever|if|unless|until",
-        r"once(?! (?:a|an|every|each|in|per)\b)|so that|so as to|in order to|in such a way|as part of|who|which",
-        "whose",
+        r"once(?! (?:a|an|every|each|in|per)\b)|so that|so as to|in order to|in such a way|as part of",
         "taking account of|taking into account|having regard to|rather than|in accordance with|in line with",
         "in relation to|in respect of|for the purposes? of|with a view to|with regard to|with reference to|subject to",
-        "by means of|through|across|on behalf of|in consultation with|as a result of|at least|no later than",
-        r"not later than|within (?:\d+|one|two|three|four|five|six|seven|ten|twelve|a|the)\b|before|after",
-        r"from time to time|by (?!the\b|a\b|an\b|any\b|each\b)\w+ing",
-        "to (?:ensure|enable|improve|determine|secure|satisfy|identify|prevent|support|assist|help|encourage|promote)",
+        "by means of|through|across|on behalf of|in consultation with|as a result of",
+        "before|(?<!soon )after",
+        r"by (?!the\b|a\b|an\b|any\b|each\b)\w+ing",
+        "to (?:ensure|enable|improve|determine|secure|satisfy|identify|prevent|support|assist|help|"
+        "encourage|promote|reduce)",
     )
 )
 _CUT = re.compile(
-    r"\s*(?P<stop>[;:,–—])\s*|\s+-\s+"
+    r"(?P<stop>[;:,–—]|\.(?=\s+[A-Z]))\s*|\s+-\s+"
     r"|\s+\b(?P<joint>and|or|but|as well as|along with|together with)\b\s+"
-    rf"|\s+(?=\b(?:{_OPENERS})\b)",
+    rf"|(?<!\bat least)(?<!\bno later than)\s+(?=(?:{_OPENERS})\b)"
+    r"|\s+(?=(?:it|they|he|she) (?:must|should|shall|will)\b)",
     re.I,
 )
-_CONDITION = re.compile(
-    r"^(?:where|when|whenever|if|unless|until|once|subject to|before|after|given|in certain circumstances|except)\b",
+_OFTEN_AT = re.compile(rf"(?:{_OFTEN})\b", re.I)
+_ADVERB = re.compile(
+    rf"\s*(?:without (?:undue |unnecessary )?delay|on the same day|(?:every|each) (?:\w+ )?{_UNIT})"
+    r"(?=\s+(?:of|with|to|by|on|in)\b)",
     re.I,
 )
-_TIMESCALE = re.compile(
-    r"\b(?:annual(?:ly)?|monthly|weekly|daily|quarterly|regular(?:ly)?|from time to time|periodic(?:ally)?|"
-    r"within \w+ (?:working )?(?:days?|weeks?|months?|years?|hours?)|at least|not? later than|"
-    r"every \w+ (?:days?|weeks?|months?|years?)|immediately|promptly|as soon as|deadline|each year|once a)\b",
+# What a limb may open with and does not need: conjunctions, modals, and the verbs that only say that there is a duty.
+_OPENING = re.compile(
+    r"(?:[^\w“‘(]+|(?:and|or|but|also|then|therefore|however|they|it|he|she|"
+    r"(?:must|should|shall|will|may|would)(?: also| each| both)?|"
+    r"are|is|be|been|being|"
+    r"(?:has|have|had) (?:to|been)|has|needs? to|want to|expected to|able to|strongly|encouraged to|"
+    r"(?:jointly |collectively )?(?:responsible|accountable) for(?= )|ensur(?:e|es|ing)(?: that)?|make sure(?: that)?|"
+    r"mak(?:e|ing) sure(?: that)?|that|which|who|to(?= (?:be|ensure|have|make)\b))\b\s*)+",
     re.I,
 )
-_PERSON = re.compile(
-    r"\b(?:child(?:ren)?|people|persons?|famil(?:y|ies)|carers?|parents?|pupils?|students?|adults?|residents?|staff|employees?|users?|members?|"
-    r"learners?|victims?|patients?|customers?|tenants?|citizens?|communit(?:y|ies)|households?|individuals?|workers?|officers?)\b",
+_CLOSING = re.compile(
+    r"(?:[^\w)’'”%]+|\s+(?:and|or|but|the|an?|of|to|that|which|who|must|should|shall|will|may|be|is|are|as|by|their|its|"
+    r"also|for|with|from|in|within|across|on|at|through))+$",
     re.I,
 )
-
+_HANGING = re.compile(
+    r"(?:[^\w)’'”%]+|\s+(?:and|or|but|the|an?|of|to|that|which|who|must|should|shall|will|may|be|is|are|as|by|their|its|also))+$",
+    re.I,
+)
+# Where a duty is always done: what only says so is no limb.
+_ITS_OWN = re.compile(
+    r"^(?:for|in|within|across)? ?(?:its|their|the|that|his or her) (?:own )?(?:local )?areas?$", re.I
+)
 _SEGMENT = re.compile(
-    r"\s*[;:]\s+(?:and\s+|or\s+)?|,\s+(?:and\s+|or\s+|but\s+)?|\.\s+"
-    r"|\s+and\s+(?=(?:to|ensure|should|will|must|be|how|their|its|is|are|has|have)\b)"
+    r"\s*[;:]\s+(?:and\s+|or\s+)?|,\s+(?:and\s+|or\s+|but\s+)?|\.\s+|\s+[–—-]\s+"
+    rf"|\s+(?:and|&)\s+(?=(?:to|should|will|must|be|how|their|its|is|are|has|have|{ACTS})(?:s|es)?\b)",
+    re.I,
+)
+_ROW_SEGMENT = re.compile(
+    rf"\s*;\s+|\.\s+|\s+[–—-]\s+|\s+(?:and|&)\s+(?=(?:to|must|should|will|{ACTS})(?:s|es)?\b)", re.I
 )
 MOST_SEGMENTS = 4
+SAYS_SOMETHING = 2  # so many words of content, at least, are a stretch by themselves
 
 
 @dataclass(frozen=True, slots=True)
 class Limb:
-    """One limb: `text == statement[start:end]`. `kind` is act | object | person | condition | timescale."""
+    """One limb: `text == statement[start:end]`."""
 
     text: str
     start: int
     end: int
-    kind: str
 
 
 def limbs_of(statement: str, *, bearers: Sequence[str] = (), joined: frozenset[str] = frozenset()) -> tuple[Limb, ...]:
@@ -101,22 +108,28 @@ def limbs_of(statement: str, *, bearers: Sequence[str] = (), joined: frozenset[s
     >>> [limb.text for limb in limbs_of("They should review plans, including budgets, every two years.")]
     ['review plans', 'every two years']
     """
-    masked = _masked(statement, bearers)
-    pieces = _pieces(masked, joined)
-    limbs: list[Limb] = []
-    for start, end in pieces:
-        start, end = _trimmed(masked, start, end)
-        words = content_words(masked[start:end])
-        if not words:
+    text = masked(statement, bearers)
+    spans: list[tuple[int, int]] = []
+    for start, end in _pieces(text, joined):
+        start, end = _trimmed(text, start, end)
+        if not content_words(text[start:end]) or _ITS_OWN.match(text[start:end]):
             continue
-        if limbs and len(words) == 1 and _hangs_on(masked, limbs[-1].end, start, words[0]):
-            limbs[-1] = _limb(statement, limbs[-1].start, end)
-            continue
-        limbs.append(_limb(statement, start, end))
-    if not limbs and content_words(statement):
-        start, end = _trimmed(statement, 0, len(statement))
-        limbs.append(_limb(statement, start, end))
-    return tuple(limbs)
+        if spans and not _is_item(text, spans[-1][1], start) and _belong_together(text, spans[-1], (start, end)):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    if not spans and content_words(statement):
+        spans.append(_trimmed(statement, 0, len(statement)))
+    return tuple(Limb(statement[start:end], start, end) for start, end in spans)
+
+
+def is_timescale(limb: str) -> bool:
+    """Whether a limb says when or how often.
+
+    >>> is_timescale("within two working days"), is_timescale("each member")
+    (True, False)
+    """
+    return bool(_OFTEN_AT.match(limb))
 
 
 def core_of(statement: str, *, bearers: Sequence[str] = ()) -> str:
@@ -125,7 +138,7 @@ def core_of(statement: str, *, bearers: Sequence[str] = ()) -> str:
     >>> core_of("Section 18 of the Act requires each council to appoint a director.", bearers=["council"])
     'to appoint a director.'
     """
-    core = re.sub(r"[|\s]+", " ", _masked(statement, bearers)).strip(" ,;")
+    core = re.sub(r"[|\s]+", " ", masked(statement, bearers)).strip(" ,;")
     return core if content_words(core) else statement
 
 
@@ -135,83 +148,42 @@ def segments_of(statement: str) -> tuple[str, ...]:
     >>> segments_of("Directors report to the chief, so it is wrong for the chief to hold the post.")
     ('Directors report to the chief', 'so it is wrong for the chief to hold the post')
     """
-    plain = re.sub(r"[|\s]+", " ", _masked(statement, (), keep_source=True)).strip(" ,;")
+    plain = re.sub(r"[|\s]+", " ", masked(statement, (), keep_source=True)).strip(" ,;")
+    return _parted(plain, _SEGMENT) or (statement,)
+
+
+def row_segments(row: str) -> tuple[str, ...]:
+    """The duties of a row that says several; one where it says one. A comma parts none, rows are full of lists.
+
+    >>> row_segments("Accountable for adult services & reports direct to the chief executive")
+    ('Accountable for adult services', 'reports direct to the chief executive')
+    """
+    return _parted(row.strip(), _ROW_SEGMENT) or (row,)
+
+
+def _parted(plain: str, at: re.Pattern[str]) -> tuple[str, ...]:
     pieces: list[str] = []
-    for piece in _SEGMENT.split(plain):
-        piece = piece.strip(" ,;.")
-        if pieces and (len(content_words(piece)) < 3 or len(content_words(pieces[-1])) < 3):
+    for piece in at.split(plain):
+        piece = piece.strip(" ,;.–—-")
+        if pieces and (len(content_words(piece)) < SAYS_SOMETHING or len(content_words(pieces[-1])) < SAYS_SOMETHING):
             pieces[-1] = f"{pieces[-1]}, {piece}"
         elif piece:
             pieces.append(piece)
-    return tuple(pieces[:MOST_SEGMENTS]) if len(pieces) > 1 else (plain or statement,)
+    return tuple(pieces[:MOST_SEGMENTS]) if len(pieces) > 1 else (plain,) if plain else ()
 
 
-def _hangs_on(text: str, end: int, start: int, word: str) -> bool:
-    """Whether a lone adverb or preposition phrase belongs to the limb before it."""
-    return not text[end:start].strip(" ,") and (word.endswith("ly") or word in {"locally", "effectively"})
+def _belong_together(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Whether two stretches are one limb: a lone word with its neighbour, and a time with what it counts from."""
+    often = [bool(_OFTEN_AT.match(text, start)) for start, _ in (first, second)]
+    alone = [len(content_words(text[start:end])) == 1 for start, end in (first, second)]
+    if often[0]:
+        return often[1] or bool(re.match(r"(?:before|after)\b", text[second[0] : second[1]], re.I))
+    return alone[0] or (alone[1] and not often[1])
 
 
-def _limb(statement: str, start: int, end: int) -> Limb:
-    text = statement[start:end]
-    if _CONDITION.match(text):
-        kind = "condition"
-    elif _TIMESCALE.search(text):
-        kind = "timescale"
-    elif start == 0 or re.match(
-        r"^(?:not |to )?[a-z]+(?:e|ing|ify|ise|ize)?\b(?= (?:the|a|an|its|their|any|that|with|to|for)\b)", text
-    ):
-        kind = "act"
-    elif _PERSON.search(text):
-        kind = "person"
-    else:
-        kind = "object"
-    return Limb(text, start, end, kind)
-
-
-def _masked(statement: str, bearers: Sequence[str], *, keep_source: bool = False) -> str:
-    """The statement with what is no limb blanked out, character for character."""
-    blank = lambda match: "|" * len(match[0])  # noqa: E731  a bar parts two pieces and is no word
-    text = statement
-    while (inner := _BRACKETS.search(text)) is not None:
-        text = text[: inner.start()] + "|" * len(inner[0]) + text[inner.end() :]
-    source = _SOURCE.match(text)
-    if source and not keep_source:
-        text = "|" * source.end() + text[source.end() :]
-    while (back := _REFERS_BACK.match(text.lstrip("| "))) is not None:
-        offset = len(text) - len(text.lstrip("| "))
-        text = "|" * (offset + back.end()) + text[offset + back.end() :]
-    text = _ASIDE.sub(blank, text)
-    text = _without_spelled_out(text)
-    for bearer in sorted(bearers, key=len, reverse=True):
-        pattern = re.compile(
-            rf"(?:\b(?:the|a|an|each|every|any|all|relevant|individual)\s+)*(?<!\w){re.escape(bearer)}(?!\w)(?:'s|’s)?",
-            re.I,
-        )
-        text = pattern.sub(blank, text, count=1)
-    return text
-
-
-def _without_spelled_out(text: str) -> str:
-    """Blank each stretch after "including", to the end of its clause: a comma that "and" follows ends it, unless the
-    stretch is itself a list."""
-    place = 0
-    while (match := _SPELLS_OUT.search(text, place)) is not None:
-        rest = text[match.end() :]
-        stop = re.search(r"[;|]|\.\s|$", rest)
-        end = stop.start() if stop else len(rest)
-        commas = [comma.start() for comma in re.finditer(r",", rest[:end])]
-        closing = next(
-            (comma for comma in commas if _ENDS_LIST.match(rest, comma)),
-            None,
-        )
-        if closing is not None and commas.index(closing) == 0:
-            end = closing
-        if match[0].lower().endswith("in particular") and closing is None:
-            place = match.end()
-            continue
-        text = text[: match.start()] + "|" * (match.end() + end - match.start()) + text[match.end() + end :]
-        place = match.end() + end
-    return text
+def _is_item(text: str, end: int, start: int) -> bool:
+    """Whether what stands between two stretches sets them apart as items of a list, or as sentences."""
+    return bool(re.search(rf"[,;.:{BLANK}]|\b(?:and|or|but|as well as|together with)\b", text[end:start]))
 
 
 def _pieces(text: str, joined: frozenset[str]) -> list[tuple[int, int]]:
@@ -227,55 +199,49 @@ def _pieces(text: str, joined: frozenset[str]) -> list[tuple[int, int]]:
 def _cut(text: str, start: int, end: int, joined: frozenset[str]) -> list[tuple[int, int]]:
     parts: list[tuple[int, int]] = []
     first = start
+    whole = [one.span() for one in compound_names().finditer(text, start, end)]
     for match in _CUT.finditer(text, start, end):
+        if any(a < match.start() < b for a, b in whole):
+            continue  # "the chair of the health and wellbeing board"
         if match["joint"] and _is_joined(text, match.start(), match.end(), joined):
             continue
         parts.append((first, match.start()))
         first = match.end()
     parts.append((first, end))
-    return [(a, b) for a, b in parts if text[a:b].strip()]
+    return [piece for a, b in parts if text[a:b].strip() for piece in _after_adverb(text, a, b)]
+
+
+def _after_adverb(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A stretch that opens with "without delay" or "each month" and goes on is two."""
+    adverb = _ADVERB.match(text, start, end)
+    return [(start, adverb.end()), (adverb.end(), end)] if adverb else [(start, end)]
 
 
 def _is_joined(text: str, left: int, right: int, joined: frozenset[str]) -> bool:
-    before = WORD.findall(text[:left])
+    if text[left:right].strip().lower() == "or" and not re.search(
+        r",\s+(?!whether\b)[^,;.|]*$", text[max(0, left - 60) : left]
+    ):
+        return True  # "weakened or diluted": either will do; only in a longer list is each asked for
+    before, after = WORD.findall(text[:left]), WORD.findall(text[right:])
+    if not before or not after:
+        return False
     if (
         len(before) > 1
         and before[-2].lower() in {"a", "an", "their", "its", "his", "her"}
         and text[left:right].strip() in {"and", "or"}
+        and after[0].lower() not in SMALL
+        and not re.fullmatch(_UNIT, before[-1], re.I)
     ):
         return True  # "a clear and unambiguous line": two adjectives of one noun
-    after = WORD.findall(text[right:])
-    if not before or not after:
-        return False
     middle = text[left:right].strip().lower()
     return f"{before[-1].lower()} {middle} {after[0].lower()}" in joined
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch without signs, bars, articles and modals at its ends."""
-    found = list(WORD.finditer(text, start, end))
-    while found and found[0][0].lower() in SMALL - {
-        "where",
-        "when",
-        "if",
-        "not",
-        "no",
-        "before",
-        "after",
-        "within",
-        "all",
-        "every",
-        "each",
-        "their",
-        "its",
-        "to",
-        "under",
-        "without",
-        "while",
-        "any",
-        "only",
-    }:
-        found.pop(0)
-    while found and found[-1][0].lower() in SMALL:
-        found.pop()
-    return (found[0].start(), found[-1].end()) if found else (start, start)
+    """The stretch without what it need not open or close with; prepositions and "their" stay, they read better."""
+    opening = _OPENING.match(text, start, end)
+    first = opening.end() if opening else start
+    before_mask = text[end:].lstrip()[:1] == BLANK
+    closing = (_CLOSING if before_mask else _HANGING).search(text[first:end])
+    last = first + closing.start() if closing else end
+    return (first, last) if first < last else (start, start)

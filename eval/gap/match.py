@@ -112,7 +112,7 @@ class Matcher:
         heard = hear(
             self._judge,
             [
-                (self._prepared.duties[place].segments, self._prepared.rows[one.rows[at]].text)
+                (self._prepared.duties[place].segments, self._prepared.rows[one.rows[at]].segments)
                 for place, one in zip(places, measured, strict=True)
                 for at in one.read
             ],

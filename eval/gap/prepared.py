@@ -10,8 +10,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.gap.limbs import Limb, core_of, limbs_of, segments_of
-from eval.gap.words import WORD, Rarity, Speller, content_words, rarity_of, stem
+from eval.gap.judged import Readings
+from eval.gap.limbs import Limb, core_of, limbs_of, row_segments, segments_of
+from eval.gap.words import SMALL, WORD, Rarity, Speller, content_words, rarity_of, stem
 from index.encoder import Encoder
 from ingest.statements import sentence_spans
 
@@ -20,11 +21,15 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What is asked of somebody, or what a row says that somebody does: a text, and how it names its bearer."""
+    """What is asked of somebody, or what a row says that somebody does: a text, and how it names its bearer.
+
+    `explains` is the sentence before it, where it only says what that one means.
+    """
 
     ref: str
     text: str
     named: tuple[str, ...] = ()
+    explains: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class PreparedDuty:
 
     duty: Duty
     limbs: tuple[Limb, ...]
-    segments: tuple[str, ...]
+    segments: Readings
     bag: Bag
     limb_bags: tuple[Bag, ...]
     whole: Vectors
@@ -61,12 +66,13 @@ class PreparedDuty:
 
 @dataclass(frozen=True)
 class PreparedRow:
-    """What a row says that somebody has to do, whole and in its parts."""
+    """What a row says that somebody has to do, whole and in its parts; `segments` are what the judge reads."""
 
     ref: str
     text: str
     bag: Bag
     parts: tuple[Bag, ...]
+    segments: Readings
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
     """Everything that comparing needs, in one pass of the encoder."""
     joined = joined_words([duty.text for duty in (*duties, *rows)])
     cut = [limbs_of(duty.text, bearers=duty.named, joined=joined) for duty in duties]
-    cores = [speller.spell(core_of(duty.text, bearers=duty.named)) for duty in duties]
+    cores = [speller.spell(f"{duty.explains} {core_of(duty.text, bearers=duty.named)}".strip()) for duty in duties]
     row_cores = [speller.spell(_row_core(row)) for row in rows]
     limb_texts = [[speller.spell(limb.text) for limb in limbs] for limbs in cut]
     rarity = rarity_of([*cores, *row_cores])
@@ -155,7 +161,7 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
             PreparedDuty(
                 duty,
                 limbs,
-                segments_of(duty.text),
+                _readings(_segments(duty), speller),
                 bag,
                 parts,
                 vectors[whole],
@@ -167,7 +173,7 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
             )
         ),
         rows=tuple(
-            PreparedRow(row.ref, core, bag, parts)
+            PreparedRow(row.ref, core, bag, parts, Readings(row_segments(core), row_segments(speller.spell(row.text))))
             for row, core, bag, parts in zip(rows, row_cores, row_bags, row_parts, strict=True)
         ),
         row_vectors=vectors[row_places].reshape(len(rows), encoder.dimension),
@@ -185,6 +191,14 @@ def without_each_limb(duty: Duty, limbs: Sequence[Limb], speller: Speller) -> li
         rest = duty.text[: limb.start] + duty.text[limb.end :]
         found.append(speller.spell(core_of(rest, bearers=duty.named)))
     return found
+
+
+def _readings(segments: tuple[str, ...], speller: Speller) -> Readings:
+    return Readings(segments, tuple(speller.spell(segment) for segment in segments))
+
+
+def _segments(duty: Duty) -> tuple[str, ...]:
+    return (f"{duty.explains} {duty.text}",) if duty.explains else segments_of(duty.text)
 
 
 def _sentences(text: str) -> list[str]:
@@ -255,7 +269,11 @@ def joined_words(texts: Iterable[str]) -> frozenset[str]:
     for text in texts:
         words = [match[0].lower() for match in WORD.finditer(text.replace("&", " and "))]
         found.update(
-            {f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False) if b in {"and", "or"}}
+            {
+                f"{a} {b} {c}"
+                for a, b, c in zip(words, words[1:], words[2:], strict=False)
+                if b in {"and", "or"} and not {a, c} & SMALL
+            }
         )
     return frozenset(pair for pair, count in found.items() if count >= 3)
 

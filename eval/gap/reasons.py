@@ -36,6 +36,7 @@ def reason_of(
         nearest = f" Nearest: {near[0].ref}, {near[0].reason}." if near else ""
         return f"{opening}{nearest}{said}"
     parts = [f"{named} {'say' if len(rows) > 1 else 'says'} part of it."]
+    parts += [f"{row.ref} says it only “{row.only}”." for row in rows[:SHOWN] if row.only]
     if ruling.missing:
         parts.append(f"Not there: {listed([f'“{limb}”' for limb in missing[:SHOWN]])}.")
     if ruling.unmet:

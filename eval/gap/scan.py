@@ -13,9 +13,10 @@ from threadpoolctl import threadpool_limits
 from eval.gap.bearers import RowBearers, met_by, statement_words
 from eval.gap.calibration import Calibration, load_calibration
 from eval.gap.evidence import evidence_findings, rows_without_compliance
-from eval.gap.features import limb_features
 from eval.gap.match import Looked, Matcher
+from eval.gap.narrower import only_case
 from eval.gap.prepared import Duty, parted, prepare, without_each_limb
+from eval.gap.presence import limb_probabilities
 from eval.gap.reasons import limb_phrases, near_reason, reason_of
 from eval.gap.records import ClauseFinding, GeneratedBy, NearMiss, OrphanRow, RowMatch, Scan, StatementFinding
 from eval.gap.verdict import ASKS_NOTHING, Judged, Met, rule, worst
@@ -23,6 +24,7 @@ from eval.gap.words import Speller, speller_of, with_meanings
 from index.encoder import Encoder
 from ingest.bearers import posts_of
 from ingest.model import Document, Statement, Verdict
+from ingest.strength import is_explanation
 
 if TYPE_CHECKING:
     from index.judge import Judge
@@ -90,8 +92,8 @@ class _Work:
         self._statements = guidance.statements
         self._asking = [place for place, one in enumerate(guidance.statements) if one.strength not in ASKS_NOTHING]
         duties = [
-            Duty(one.ref, one.text, statement_words(one, posts))
-            for one in (guidance.statements[place] for place in self._asking)
+            Duty(one.ref, one.text, statement_words(one, posts), _explained(guidance.statements, place))
+            for place, one in ((place, guidance.statements[place]) for place in self._asking)
         ]
         rows = [Duty(row.ref, row.duty, self._bearers.words(row.duty)) for row in framework.rows]
         points = [Duty(point.ref, point.text, self._bearers.words(point.text)) for point in framework.key_points]
@@ -140,8 +142,9 @@ class _Work:
             without = vectors[start : start + len(texts[at])]
             start += len(texts[at])
             for row in rows:
-                values = limb_features(self._prepared, self._prepared.duties[at], without, row)
-                likely = self.calibration.limb.probabilities(values)
+                likely = limb_probabilities(
+                    self.calibration.limb, self._prepared, self._prepared.duties[at], without, row
+                )
                 had[at, row] = frozenset(np.flatnonzero(likely >= self._matcher.has_limb).tolist())
         return had
 
@@ -185,15 +188,12 @@ class _Work:
 
     def _of_one_subject(self, judged: Sequence[Judged]) -> list[Judged]:
         """The best row that can meet the duty in part only, and so need be no more than about the same subject."""
-        return [
-            one
-            for one in judged
-            if one.score >= self._matcher.same_subject and max(one.met.values()) is Met.IN_PART and one.limbs
-        ][:1]
+        return [one for one in judged if one.score >= self._matcher.same_subject and one.in_part_only and one.limbs][:1]
 
     def _judged(self, statement: Statement, row: int, score: float, limbs: frozenset[int]) -> Judged:
         ref = self._prepared.rows[row].ref
-        return Judged(ref, score, self._met(statement, ref), limbs)
+        only = only_case(statement.text, self._framework.rows[row].duty, self._speller) if limbs else ""
+        return Judged(ref, score, self._met(statement, ref), limbs, only)
 
     def _key_points(self, at: int) -> tuple[RowMatch, ...]:
         if not self._points.rows:
@@ -204,6 +204,14 @@ class _Work:
             if probability >= self._point_matcher.same_duty
         ]
         return tuple(sorted(found, key=lambda one: (-one.score, one.ref))[:SAYS_IT_TOO])
+
+
+def _explained(statements: Sequence[Statement], place: int) -> str:
+    """The sentence that a sentence only says the meaning of ("This means …"); empty where it stands by itself."""
+    statement = statements[place]
+    if not place or not is_explanation(statement.text) or statements[place - 1].clause != statement.clause:
+        return ""
+    return statements[place - 1].text
 
 
 def _not_asked(statement: Statement) -> StatementFinding:

@@ -28,12 +28,21 @@ class Met(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row that says the duty. `met` is how far it can, by bearer; `limbs` the places of the limbs that it has."""
+    """A row that says the duty. `met` is how far it can, by bearer; `limbs` the places of the limbs that it has.
+
+    `only` is the case that it says them for, where the statement asks them in every case.
+    """
 
     ref: str
     score: float
     met: Mapping[str, Met]
     limbs: frozenset[int]
+    only: str = ""
+
+    @property
+    def in_part_only(self) -> bool:
+        """Whether it meets the duty for some bearer, and for none or not every one of them in full."""
+        return self.counts and any(met is not Met.IN_FULL for met in self.met.values())
 
     @property
     def counts(self) -> bool:
@@ -63,7 +72,7 @@ def rule(strength: Strength, bearers: Sequence[str], limbs: int, rows: Sequence[
     counting = [row for row in rows if row.counts and (row.limbs or not limbs)]
     if not counting:
         return Ruling(Verdict.GAP, tuple(range(limbs)), tuple(bearer for bearer in wanted if bearer))
-    had = frozenset(limb for row in counting for limb in row.limbs)
+    had = frozenset(limb for row in counting for limb in row.limbs if not row.only)
     missing = tuple(limb for limb in range(limbs) if limb not in had)
     best = {bearer: max((row.met.get(bearer, Met.NOT) for row in counting), default=Met.NOT) for bearer in wanted}
     unmet = tuple(bearer for bearer in wanted if best[bearer] is Met.NOT)

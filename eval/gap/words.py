@@ -52,7 +52,20 @@ _PLAIN = {
     "auths": "authorities", "cert": "certificate", "reps": "representations", "assts": "assessments",
     "docs": "documents",
     "env": "environmental", "temp": "temporary", "max": "maximum", "min": "minimum", "std": "standard", "asap": "soon",
+    "yr": "year", "yrs": "years", "qtr": "quarter", "qtrs": "quarters", "qtrly": "quarterly", "mth": "month",
+    "mths": "months", "wk": "week", "wks": "weeks", "mgr": "manager", "mgrs": "managers", "rpt": "report",
+    "rpts": "reports", "trg": "training", "enq": "enquiry", "enqs": "enquiries", "incl": "including",
+    "comms": "communications", "perf": "performance", "mins": "minutes", "govs": "governors", "ops": "operations",
+    "agmt": "agreement", "cttees": "committees", "safegdg": "safeguarding", "proc": "procedure", "mtg": "meeting",
+    "mtgs": "meetings", "ptnr": "partner", "ptnrs": "partners", "ptnrship": "partnership", "recs": "recommendations",
     "appl": "application", "apps": "applications", "max.": "maximum", "yp": "young people", "exec": "executive",
+}  # fmt: skip
+# Numbers and times that are written in more ways than one.
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+_SAME = {name: str(number) for number, name in enumerate(_NUMBERS, 1)} | {
+    "annual": "year", "annually": "year", "yearly": "year", "annum": "year", "termly": "term", "daily": "day",
+    "weekly": "week", "fortnightly": "fortnight", "monthly": "month", "quarterly": "quarter", "bi-annual": "6-month",
+    "once": "1", "twice": "2", "directly": "direct",
 }  # fmt: skip
 _stemmer = Stemmer.Stemmer("english")
 
@@ -65,6 +78,7 @@ def stem(word: str) -> str:
     True
     """
     plain = word.lower().replace("’", "'")
+    plain = _SAME.get(plain, plain)
     plain = re.sub(r"'s$|s'$|'$", "", plain).replace("-", "").replace("'", "")
     found: str = _stemmer.stemWord(plain)
     return found

@@ -25,6 +25,7 @@ from eval.gap.judged import JUDGED_FEATURES, hear, judged_features
 from eval.gap.match import READ_AT_MOST, UNREAD_AT_MOST, WORTH_JUDGING
 from eval.gap.nearness import Nearness
 from eval.gap.prepared import without_each_limb
+from eval.gap.presence import limb_probabilities
 from eval.gap.verdict import Judged, Met, rule
 from eval.gap.words import Speller
 from eval.quality.agreement import agreement, kappa
@@ -161,8 +162,8 @@ def score(
         scored[one.pair].rows.setdefault(one.statement, []).append((one.row, probability))
         duty = simulated[one.pair].prepared.duties[one.statement]
         without = encoder.encode(without_each_limb(duty.duty, duty.limbs, speller))
-        values = limb_features(simulated[one.pair].prepared, duty, without, one.row)
-        scored[one.pair].limbs[one.statement, one.row] = limb.probabilities(values)
+        prepared = simulated[one.pair].prepared
+        scored[one.pair].limbs[one.statement, one.row] = limb_probabilities(limb, prepared, duty, without, one.row)
     return scored
 
 
@@ -278,7 +279,7 @@ def with_the_judge(
     heard = hear(
         judge,
         [
-            (one.prepared.duties[looked[at].statement].segments, one.prepared.rows[looked[at].row].text)
+            (one.prepared.duties[looked[at].statement].segments, one.prepared.rows[looked[at].row].segments)
             for at in chosen.tolist()
             for one in (simulated[looked[at].pair],)
         ],

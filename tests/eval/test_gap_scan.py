@@ -154,6 +154,18 @@ def test_another_subject_another_council_another_table(other_pair: tuple[Documen
     assert found.rows_without_compliance == ("IG2",)
 
 
+def test_a_made_pair_is_read_as_its_author_reads_it(encoder: Encoder) -> None:
+    folder = Path(__file__).parent / "pairs" / "adult-safeguarding"
+    guidance = read_document(folder / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
+    framework = read_document(folder / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
+    found = scan(guidance, framework, encoder=encoder, judge=load_judge())
+    figures = gap_figures(found, read_labels(folder / "labels.yaml").labels)
+    assert figures.agreement >= 0.85
+    assert not figures.near_misses_cited
+    assert of(found, "4/1").missing == ("DASS",)  # a duty of two, met for one
+    assert "the adult is asked what outcome they want" in of(found, "3/2").missing
+
+
 def test_an_empty_framework_makes_every_duty_a_gap(pair: tuple[Document, Document], encoder: Encoder) -> None:
     guidance, framework = pair
     found = scan(guidance, replace(framework, rows=(), key_points=()), encoder=encoder, judge=load_judge())

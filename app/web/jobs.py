@@ -7,8 +7,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from app.web.cut_off import CutOff
+from app.web.visitors import Visitor
 from ingest.errors import ClearlineError, InputError
 
 log = logging.getLogger("clearline.web")
@@ -55,7 +58,8 @@ Work = Callable[[Callable[[int, int], None]], Any]
 class Jobs:
     """The jobs of every session, one of a kind at a time for each; at most `at_once` run, the others wait."""
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, cut_off: CutOff | None = None) -> None:
+        self.cut_off = cut_off
         self._room = threading.Semaphore(at_once)
         self._jobs: OrderedDict[tuple[str, str], Job] = OrderedDict()
         self._lock = threading.Lock()
@@ -64,8 +68,10 @@ class Jobs:
         """The session's last job of that kind."""
         return self._jobs.get((session, kind))
 
-    def start(self, session: str, kind: str, what: str, work: Work) -> Job:
-        """Start the work. Raises InputError where the session's last one of that kind is still going."""
+    def start(self, visitor: Visitor, kind: str, what: str, work: Work, *, on: str = "") -> Job:
+        """Start the work, `on` what it is named. Raises InputError where the visitor's last one of that kind is still
+        going."""
+        session = visitor.session
         with self._lock:
             last = self._jobs.get((session, kind))
             if last is not None and last.going:
@@ -75,10 +81,27 @@ class Jobs:
             self._jobs.move_to_end((session, kind))
             for key in [key for key, old in self._jobs.items() if not old.going][: len(self._jobs) - REMEMBERED]:
                 del self._jobs[key]
-        threading.Thread(target=self._run, args=(job, work), daemon=True, name=f"clearline {kind}").start()
+        noted = self.cut_off.begin(visitor, kind, f"{what} ({on})" if on else what) if self.cut_off else None
+        threading.Thread(target=self._run, args=(job, work, noted), daemon=True, name=f"clearline {kind}").start()
         return job
 
-    def _run(self, job: Job, work: Work) -> None:
+    def notice(self, visitor: Visitor, kind: str) -> str:
+        """A line on what of the visitor's work of that kind a restart of the server ended, empty where nothing was."""
+        return self.cut_off.notice(visitor, kind) if self.cut_off else ""
+
+    def in_turn(self, work: Callable[[], Any]) -> Any:
+        """Do the work here and now, once there is room among the jobs; what comes of it."""
+        with self._room:
+            return work()
+
+    def _run(self, job: Job, work: Work, noted: Path | None) -> None:
+        try:
+            self._worked(job, work)
+        finally:
+            if self.cut_off and noted:
+                self.cut_off.end(noted)
+
+    def _worked(self, job: Job, work: Work) -> None:
         with self._room:
             try:
                 job.progress(0, 0)

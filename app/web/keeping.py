@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ class Keeping:
     clearline: Clearline
     audit: Audit
     changed: Callable[[], None]
-    jobs: Jobs = field(default_factory=lambda: Jobs(2))
+    jobs: Jobs
 
     def holdings(self) -> str:
         """Every edition, with its read report."""
@@ -90,7 +90,8 @@ class Keeping:
                 self.changed()
                 return results
 
-            self.jobs.start(visitor.session, "add", "Reading files", work)
+            names = ", ".join(path.name for path in paths)
+            self.jobs.start(visitor, "add", "Reading files", work, on=names)
         except ClearlineError as error:
             return notice(str(error), kind="problem")
         return ""
@@ -99,7 +100,7 @@ class Keeping:
         """How far the reading is, or what came of it."""
         job = self.jobs.of(visitor.session, "add")
         if job is None:
-            return ""
+            return notice(self.jobs.notice(visitor, "add"))
         if job.state == "finished":
             return render("added", results=job.result)
         return notice(job.problem, kind="problem") if job.state == "failed" else render("progress", job=job)

@@ -62,7 +62,8 @@ class Scanning:
     def prepare(self, visitor: Visitor, job: str, guidance: str, framework: str) -> None:
         """Begin a scan that is kept, as the visitor's job of that kind. Raises InputError where one is going on."""
         pair = (guidance, framework)
-        self.jobs.start(visitor.session, job, "The scan", lambda progress: self._scan(pair, progress))
+        on = f"{guidance} against {framework}"
+        self.jobs.start(visitor, job, "The scan", lambda progress: self._scan(pair, progress), on=on)
 
     def stop(self, visitor: Visitor) -> None:
         """Ask the visitor's scan to stop."""
@@ -79,7 +80,7 @@ class Scanning:
         """How far the scan is, or what became of it where it came to nothing."""
         job = self.jobs.of(visitor.session, kind)
         if job is None or job.state == "finished":
-            return ""
+            return notice(self.jobs.notice(visitor, kind))
         if job.state == "failed":
             return notice(job.problem, kind="problem")
         return render("progress", job=job)
@@ -172,8 +173,10 @@ class Scanning:
             return self._kept.get((guidance, framework))
 
     def scan_now(self, guidance: str, framework: str) -> Scan:
-        """Scan a pair and wait for it."""
-        return self._scan((guidance, framework), lambda done, total: None)
+        """Scan a pair and wait for it, and before that for room among the scans that go on."""
+        pair = (guidance, framework)
+        scan: Scan = self.jobs.in_turn(lambda: self.kept(*pair) or self._scan(pair, lambda done, total: None))
+        return scan
 
     def choose(self, visitor: Visitor, guidance: str, framework: str) -> None:
         """Make that pair the visitor's, for when the page is next opened."""

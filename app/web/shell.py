@@ -10,6 +10,7 @@ from gradio.events import api
 
 from app.web.asking import Asking
 from app.web.audit import Audit
+from app.web.cut_off import CutOff
 from app.web.jobs import Jobs
 from app.web.keeping import Keeping
 from app.web.onboarding import Onboarding
@@ -26,6 +27,9 @@ from app.web.views import render
 if TYPE_CHECKING:
     from app.wiring import Clearline
 
+READ_AT_ONCE = 2
+"""Uploads that are read at the same time; the others wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -41,7 +45,8 @@ class Work:
     def over(cls, clearline: Clearline, audit: Audit, *, scans_at_once: int) -> Work:
         """The work of every page over one open library."""
         asking = Asking(clearline, audit)
-        scanning = Scanning(clearline, audit, Jobs(scans_at_once))
+        cut_off = CutOff(clearline.library.root / "under-way")
+        scanning = Scanning(clearline, audit, Jobs(scans_at_once, cut_off))
 
         def changed() -> None:
             scanning.forget()
@@ -51,8 +56,8 @@ class Work:
             asking,
             scanning,
             Onboarding(clearline, scanning),
-            Keeping(clearline, audit, changed),
-            Updating(clearline, audit, changed),
+            Keeping(clearline, audit, changed, Jobs(READ_AT_ONCE, cut_off)),
+            Updating(clearline, audit, changed, Jobs(READ_AT_ONCE, cut_off)),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ class Updating:
     clearline: Clearline
     audit: Audit
     changed: Callable[[], None]
-    jobs: Jobs = field(default_factory=lambda: Jobs(2))
+    jobs: Jobs
 
     def choices(self) -> list[tuple[str, str]]:
         """(what a person reads, edition id) of every edition, in the order added."""
@@ -74,7 +74,7 @@ class Updating:
                 progress(1, 2)
                 return Update(result.document, compare_editions(self.clearline, replaces, result.edition.id))
 
-            self.jobs.start(visitor.session, "update", "Reading and comparing", work)
+            self.jobs.start(visitor, "update", "Reading and comparing", work, on=Path(file).name)
         except ClearlineError as error:
             return notice(str(error), kind="problem")
         return ""
@@ -85,10 +85,11 @@ class Updating:
             if not old or not new or old == new:
                 raise InputError("Choose two editions that differ.")
             self.jobs.start(
-                visitor.session,
+                visitor,
                 "update",
                 "Comparing",
                 lambda progress: Update(None, compare_editions(self.clearline, old, new)),
+                on=f"{old} with {new}",
             )
         except ClearlineError as error:
             return notice(str(error), kind="problem")
@@ -113,7 +114,7 @@ class Updating:
         """How far it is, or what changed."""
         job = self.jobs.of(visitor.session, "update")
         if job is None:
-            return ""
+            return notice(self.jobs.notice(visitor, "update"))
         if job.state != "finished":
             return notice(job.problem, kind="problem") if job.state == "failed" else render("progress", job=job)
         update: Update = job.result

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from app.web.cut_off import CutOff
 from app.web.jobs import BROKEN, Job, Jobs
+from app.web.visitors import Visitor
 from ingest.errors import InputError
 
 Progress = Callable[[int, int], None]
@@ -33,14 +36,14 @@ def test_a_job_is_found_again_by_its_session_and_stops_when_asked() -> None:
         return "never"
 
     jobs = Jobs(at_once=1)
-    job = jobs.start("a", "scan", "A scan", work)
+    job = jobs.start(Visitor("a"), "scan", "A scan", work)
     begun.wait(10)
     assert jobs.of("a", "scan") is job
     assert jobs.of("b", "scan") is None
     assert (job.done, job.total, job.state) == (1, 3, "running")
     with pytest.raises(InputError, match="still going on"):
-        jobs.start("a", "scan", "A scan", work)
-    waiting = jobs.start("b", "scan", "A scan", lambda progress: "done")
+        jobs.start(Visitor("a"), "scan", "A scan", work)
+    waiting = jobs.start(Visitor("b"), "scan", "A scan", lambda progress: "done")
     assert waiting.state == "waiting"
     job.stop()
     go_on.set()
@@ -56,5 +59,24 @@ def test_what_a_person_can_mend_is_said_and_what_is_broken_is_not_shown() -> Non
         raise ZeroDivisionError("secret detail")
 
     jobs = Jobs(at_once=1)
-    assert ended(jobs.start("a", "add", "Reading", mendable)).problem == "the file is empty; choose another."
-    assert ended(jobs.start("a", "add", "Reading", broken)).problem == BROKEN
+    assert ended(jobs.start(Visitor("a"), "add", "Reading", mendable)).problem == "the file is empty; choose another."
+    assert ended(jobs.start(Visitor("a"), "add", "Reading", broken)).problem == BROKEN
+
+
+def test_what_a_restart_ended_is_said_to_whoever_began_it_until_it_is_begun_again(tmp_path: Path) -> None:
+    folder = tmp_path / "under-way"
+    before = CutOff(folder)
+    rae, ola = Visitor("1", "Rae"), Visitor("2", "Ola")
+    before.end(before.begin(rae, "add", "Reading files (done.pdf)"))
+    before.begin(rae, "scan", "A scan (a against b)")
+    assert not CutOff(folder).notice(rae, "scan"), "a second server is beside it: nothing was cut off"
+    before.close()  # as the system does when the process is gone
+    jobs = Jobs(1, CutOff(folder))
+    again = Visitor("3", "Rae")
+    assert jobs.notice(again, "scan") == "A scan (a against b) was ended by a restart of the server; start it again."
+    assert (jobs.notice(again, "add"), jobs.notice(ola, "scan")) == ("", "")
+    ended(jobs.start(again, "scan", "A scan", lambda progress: None, on="c against d"))
+    assert jobs.notice(again, "scan")
+    ended(jobs.start(again, "scan", "A scan", lambda progress: None, on="a against b"))
+    assert not jobs.notice(again, "scan")
+    assert list(folder.glob("*.json")) == []

@@ -205,22 +205,11 @@ class Clearline:
         self.search()
 
     def _build(self, inputs: Mapping[str, str]) -> None:
-        from app.answer.in_common import IN_COMMON, Gathering
-        from eval.gap.bearers import RowBearers
-        from index.passages import passages_of
-        from index.snapshot import build_snapshot
+        from eval.indexing import build_index
 
         self.tell("Building the index …")
         with self.library.lock(waiting=lambda: self.tell("Another clearline is changing this library; waiting …")):
-            gathering = Gathering()
-            passages = []
-            for id in inputs:
-                document = self.library.document(id)
-                bearers = RowBearers(document)
-                gathering.take(document, bearers.of)
-                passages.extend(passages_of(document, bearers.of))
-            common = {IN_COMMON: gathering.done().to_json()}
-            build_snapshot(self.index_root, passages, self.encoder, inputs=inputs, beside=common)
+            build_index(self.library, self.index_root, self.encoder, inputs)
 
     # asking
 
@@ -244,10 +233,9 @@ class Clearline:
     def holdings(self) -> Holdings:
         """What the current editions say together, and each of them when something of it is asked for."""
         from app.answer.holdings import Holdings
-        from app.answer.in_common import IN_COMMON, InCommon
+        from eval.indexing import read_in_common
 
-        kept = self.search().info.directory / IN_COMMON
-        return Holdings(InCommon.from_json(kept.read_text(encoding="utf-8")), self.library.document)
+        return Holdings(read_in_common(self.search().info), self.library.document)
 
     # judging
 

@@ -70,8 +70,9 @@ class LexicalScores:
 
 def build_lexical(folder: Path, texts: Sequence[str], weighing: Weighing = DEFAULT_WEIGHING) -> None:
     """Weigh the words and pairs of `texts` and write both into `folder`. Text i of the index is `texts[i]`."""
-    _build_columns(folder, "words", (words_of(text) for text in texts), weighing.method, weighing.k1, weighing.b)
-    pairs = (pairs_of(words_of(text)) for text in texts)
+    worded = [words_of(text) for text in texts]
+    _build_columns(folder, "words", worded, weighing.method, weighing.k1, weighing.b)
+    pairs = (pairs_of(words) for words in worded)
     _build_columns(folder, "pairs", pairs, weighing.method, weighing.pair_k1, weighing.pair_b)
 
 
@@ -112,8 +113,8 @@ class _Columns:
 
     def __init__(self, folder: Path, name: str) -> None:
         def read(part: str) -> NDArray[Any]:
-            array: NDArray[Any] = np.load(folder / f"{name}_{part}.npy", mmap_mode="r", allow_pickle=False)
-            return array
+            # As a plain array: numpy's own class for mapped files takes longer to be cut than the cut to be read.
+            return np.asarray(np.load(folder / f"{name}_{part}.npy", mmap_mode="r", allow_pickle=False))
 
         self._weights = read("weights")
         self._texts = read("texts")

@@ -40,24 +40,27 @@ class Hit:
 class Search:
     """An open snapshot and the encoder it was built with. Safe to share between threads: nothing in it changes."""
 
-    def __init__(self, info: SnapshotInfo, encoder: Encoder) -> None:
+    def __init__(self, info: SnapshotInfo, encoder: Encoder, *, exact: bool = False) -> None:
         self.info = info
         self.encoder = encoder
         self._shelf = Shelf(info.directory)
-        self._vectors: VectorIndex = FaissIndex(info.directory)
+        self._vectors: VectorIndex = FaissIndex(info.directory, exact=exact)
         self._words = LexicalIndex(info.directory, info.units)
 
     @classmethod
-    def open(cls, root: Path, encoder: Encoder) -> Search:
-        """The current snapshot under ROOT. Raises LibraryError where there is none, or it does not match its manifest
-        or the encoder; the line says how to rebuild it."""
+    def open(cls, root: Path, encoder: Encoder, *, exact: bool = False) -> Search:
+        """The current snapshot under ROOT; `exact` compares every vector, however many there are.
+
+        Raises LibraryError where there is none, or it does not match its manifest or the encoder; the line says how to
+        rebuild it.
+        """
         for attempt in range(2):
             info = current_info(root)
             if info is None:
                 raise LibraryError(f"There is no index at {root} that this clearline reads; it is built when asked.")
             try:
                 check_snapshot(info, root, encoder)
-                return cls(info, encoder)
+                return cls(info, encoder, exact=exact)
             except (LibraryError, OSError, ValueError, RuntimeError) as error:
                 # Another process may have moved `current` on and cleared what we were opening.
                 moved = current_info(root)

@@ -174,8 +174,7 @@ class Shelf:
 
 
 def _array(path: Path) -> NDArray[Any]:
-    array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return array
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 def _line(passage: Passage) -> bytes:

@@ -108,8 +108,7 @@ def _build(
     if standing is None:
         workshop = Path(tempfile.mkdtemp(dir=home, prefix=".building-"))
         try:
-            vectors, encoded = _vectors(root, units.texts, hashes, encoder, progress)
-            build_dense(workshop, vectors)
+            encoded = _build_vectors(workshop, root, units.texts, hashes, encoder, progress)
             build_lexical(workshop, units.texts, weighing)
             build_shelf(workshop, passages, units)
             np.save(workshop / HASHES, hashes)
@@ -135,10 +134,15 @@ def _build(
     return replace(info_of(root, name), encoded=encoded)
 
 
-def _vectors(
-    root: Path, texts: Sequence[str], hashes: NDArray[np.uint8], encoder: Encoder, progress: Progress | None
-) -> tuple[NDArray[np.float32], int]:
-    """The vectors of the texts, and how many of them had to be encoded."""
+def _build_vectors(
+    workshop: Path,
+    root: Path,
+    texts: Sequence[str],
+    hashes: NDArray[np.uint8],
+    encoder: Encoder,
+    progress: Progress | None,
+) -> int:
+    """Write the vectors of the texts; how many of them had to be encoded."""
     vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
     missing = np.arange(len(texts))
     held = _held_vectors(root, encoder)
@@ -155,7 +159,8 @@ def _vectors(
         vectors[chosen] = encoder.encode([texts[place] for place in chosen])
     if progress and len(missing):
         progress(len(missing), len(missing))
-    return vectors, len(missing)
+    build_dense(workshop, vectors)
+    return len(missing)
 
 
 def _held_vectors(root: Path, encoder: Encoder) -> tuple[FaissIndex, dict[bytes, int]] | None:

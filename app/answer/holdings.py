@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from threading import Lock
 
-from app.answer.in_common import Gathering, Held, InCommon
 from eval.gap.bearers import RowBearers
+from eval.in_common import Gathering, Held, InCommon
 from index.passages import Passage
 from ingest.bearers import Posts
 from ingest.errors import InputError

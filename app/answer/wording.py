@@ -133,11 +133,6 @@ def _inflected(word: str, known: Collection[str], lexicon: Lexicon) -> bool:
     return len(parts) > 1 and all(part in known or part in lexicon or len(part) < 3 for part in parts)
 
 
-def words_of(texts: Iterable[str]) -> set[str]:
-    """Every word of the texts, in lower case."""
-    return {word.lower() for text in texts for word in re.findall(r"[^\W\d_]+", text)}
-
-
 def abbreviations_in(text: str, glossary: Mapping[str, str]) -> tuple[str, ...]:
     """The abbreviations of the glossary that the text uses, in order; any case where the letters are no common word.
 

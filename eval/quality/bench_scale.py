@@ -1,9 +1,9 @@
 """`make bench-scale`: how cost grows from a thousand passages to a million, and what approximate search misses.
 
-The passages are recombined from real sentences with a seed: each is three sentences of the bundled documents, or of a
-BEIR corpus that is given. The vector of a passage is the mean of its sentences' vectors, normalised: to encode a
-million passages takes hours and teaches nothing here, so the time that it would take is measured on the sentences and
-printed as what it is, an extrapolation. All else is built, written, opened and searched for real, by the product.
+Each size is a library of its own, with the bundled documents in it, stored, indexed, opened and asked for real, the
+cold questions by the command `clearline ask`. Two things are made up: the passages, recombined from real sentences, and
+their vectors, recombined from the vectors of half sentences (`scale_library.py` says how and why). What it would take
+to encode the passages is measured on some and printed as what it is, an extrapolation.
 """
 
 from __future__ import annotations
@@ -11,45 +11,64 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import subprocess
-import sys
-import tempfile
+import resource
+import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
+from typing import TypeVar
 
 import numpy as np
-import psutil
-from numpy.typing import NDArray
 
+from eval.indexing import build_index
+from eval.quality.bench import MIB, QUESTION, Bench, run, workbench
 from eval.quality.ranking import percentile
-from index.dense import EXACT_UP_TO, FaissIndex
+from eval.quality.scale_library import (
+    PASSAGES_PER_CLAUSE,
+    SEED,
+    Halves,
+    RecombiningEncoder,
+    fill,
+    halves_of,
+    recombined,
+    texts_of,
+)
+from index.dense import EXACT_UP_TO, LISTS, FaissIndex
 from index.encoder import Encoder, load_encoder
-from index.passages import Passage, View
+from index.manifest import SNAPSHOTS
 from index.search import CANDIDATES, Search
-from index.snapshot import build_snapshot
+from ingest.store import Library
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-SEED = 20121
-SENTENCES = 1_500
-PER_PASSAGE = 3
 QUESTIONS = 100
+COLD_RUNS = 3
 CUT = 10
-PASSAGES_PER_DOCUMENT = 500
-MIB = 1 << 20
+SAMPLE_CLAUSES = 100
+"""Clauses whose passages are encoded for real, to tell how long all of them would take."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScaleFigures:
-    """One line of the table. Times in seconds but for `_ms`; sizes in MiB; recalls are shares of the exact result."""
+    """One size. Times in seconds but for `_ms`, sizes in MiB, recalls as shares of the exact result.
+
+    `build_seconds` is all but the encoding, `build_memory_mib` the most that the building process held. `cold_…` are of
+    the whole command `clearline ask`, its median run. `approximate…` are None where the default is exact search.
+    """
 
     passages: int
+    documents: int
+    store_seconds: float
     build_seconds: float
+    build_memory_mib: float
     encode_seconds_extrapolated: float
     index_mib: float
-    cold_seconds: float
-    cold_memory_mib: float
+    cold_ask_seconds: float
+    cold_ask_memory_mib: float
     exact_ms_p50: float
     exact_ms_p99: float
     approximate_ms_p50: float | None
@@ -59,95 +78,115 @@ class ScaleFigures:
     default: str
 
 
-class RecombiningEncoder:
-    """Encodes sentences for real, once, and a recombined passage as the normalised mean of its sentences' vectors."""
+Result = TypeVar("Result")
 
-    def __init__(self, encoder: Encoder, sentences: Sequence[str]) -> None:
-        self._encoder = encoder
+
+def prepare(models: Path) -> None:
+    """Export the model, once, before anything is timed."""
+    load_encoder(models)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What building one library took."""
+
+    documents: int
+    passages: int
+    store_seconds: float
+    build_seconds: float
+    memory_mib: float
+    encode_seconds_per_passage: float
+
+
+def build(root: Path, models: Path, size: int, halves: Halves) -> Built:
+    """Fill a library at ROOT and build its index."""
+    whole = recombined(0, SAMPLE_CLAUSES, halves, random.Random(SEED))
+    samples = [text for clause in whole.clauses for text in (clause.text, *(one.text for one in clause.statements))]
+    encoder = RecombiningEncoder(load_encoder(models), halves, samples)
+    with Library.open(root) as library:
         begun = time.perf_counter()
-        self._vectors = dict(zip(sentences, encoder.encode(sentences), strict=True))
-        self.seconds_per_sentence = (time.perf_counter() - begun) / len(sentences)
-        self.dimension = encoder.dimension
-        self.fingerprint = f"recombined:{encoder.fingerprint}"
-        self.name = f"{encoder.name}, recombined"
-        self.note = ""
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """As an encoder's; a text that is not made of known sentences is a question, and encoded for real."""
-        found = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for place, text in enumerate(texts):
-            parts = [self._vectors.get(part) for part in text.split("\n")]
-            known = [part for part in parts if part is not None]
-            if len(known) == len(parts):
-                mean = np.mean(known, axis=0)
-                found[place] = mean / np.linalg.norm(mean)
-            else:
-                found[place] = self._encoder.encode([text])[0]
-        return found
+        documents = fill(library, size, halves)
+        stored = time.perf_counter()
+        info = build_index(library, root / "index", encoder, library.current())
+        built = time.perf_counter()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Built(documents, info.passages, stored - begun, built - stored, memory, encoder.seconds_per_passage)
 
 
-def recombined(sentences: Sequence[str], count: int, seed: int = SEED) -> Iterator[Passage]:
-    """`count` passages, each of PER_PASSAGE sentences drawn with that seed."""
-    draw = random.Random(seed)
-    for number in range(count):
-        text = "\n".join(draw.sample(sentences, PER_PASSAGE))
-        document = f"document-{number // PASSAGES_PER_DOCUMENT}@1"
-        yield Passage(
-            key=f"{document}:clause:{number}",
-            document=document,
-            kind="clause",
-            ref=str(number),
-            label=f"Paragraph {number}",
-            heading="",
-            page=None,
-            start=0,
-            end=len(text),
-            text=text,
-            views=(View("whole", text),),
-        )
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What asking one library in a running process took; None where nothing was to be measured."""
+
+    exact_ms: list[float]
+    approximate_ms: list[float] | None
+    vector_recall: float | None
+    result_recall: float | None
 
 
-def measure(root: Path, size: int, sentences: Sequence[str], encoder: RecombiningEncoder, models: Path) -> ScaleFigures:
-    """Build a library's index of that size under `root` and measure it."""
-    begun = time.perf_counter()
-    info = build_snapshot(root, list(recombined(sentences, size)), encoder)
-    build_seconds = time.perf_counter() - begun
-    files = sum(path.stat().st_size for path in info.directory.iterdir())
-    cold_seconds, cold_memory = _cold(root, models, sentences[0])
-    draw = random.Random(SEED + 1)
-    questions = [" ".join(_some_words(draw, sentences)) for _ in range(QUESTIONS)]
-    default = Search.open(root, encoder)
-    exact = Search.open(root, encoder)
-    exact._vectors = FaissIndex(info.directory, exact=True)  # the one thing that differs
-    exact_times, exact_hits = _asked(exact, questions)
-    approximate = (info.directory / "lists.faiss").is_file()
-    times, hits = _asked(default, questions) if approximate else ([], [])
-    return ScaleFigures(
-        passages=size,
-        build_seconds=build_seconds,
-        encode_seconds_extrapolated=size * PER_PASSAGE * encoder.seconds_per_sentence,
-        index_mib=files / MIB,
-        cold_seconds=cold_seconds,
-        cold_memory_mib=cold_memory,
-        exact_ms_p50=percentile(exact_times, 0.5),
-        exact_ms_p99=percentile(exact_times, 0.99),
-        approximate_ms_p50=percentile(times, 0.5) if approximate else None,
-        approximate_ms_p99=percentile(times, 0.99) if approximate else None,
-        vector_recall_at_10=_vector_recall(info.directory, encoder, questions) if approximate else None,
-        result_recall_at_10=_overlap(exact_hits, hits) if approximate else None,
+def ask(root: Path, models: Path, questions: Sequence[str]) -> Asked:
+    """Ask the library at ROOT with exact search, and with the approximate one where that is its default."""
+    encoder = load_encoder(models)
+    default, exact = Search.open(root / "index", encoder), Search.open(root / "index", encoder, exact=True)
+    exact_ms, exact_found = _asked(exact, questions)
+    folder = default.info.directory
+    if not (folder / LISTS).is_file():
+        return Asked(exact_ms, None, None, None)
+    approximate_ms, found = _asked(default, questions)
+    recall = _vector_recall(folder, encoder, questions)
+    return Asked(exact_ms, approximate_ms, recall, _overlap(exact_found, found))
+
+
+def apart(work: Callable[..., Result], *arguments: object) -> Result:
+    """The work done in a process of its own: its memory is its own, and no later process is born large."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(work, *arguments).result()
+
+
+def measure(bench: Bench, size: int, halves: Halves) -> ScaleFigures:
+    """Build a library of that size and ask it."""
+    root = bench.folder / str(size)
+    built = apart(build, root, bench.models, size, halves)
+    environment = {**bench.fast, "CLEARLINE_LIBRARY": str(root)}
+    cold = [run([bench.clearline, "ask", QUESTION], environment) for _ in range(COLD_RUNS)]
+    asked = apart(ask, root, bench.models, questions_from(halves))
+    files = [path for path in (root / "index" / SNAPSHOTS).rglob("*") if path.is_file()]
+    approximate = asked.approximate_ms
+    figures = ScaleFigures(
+        passages=built.passages,
+        documents=built.documents,
+        store_seconds=built.store_seconds,
+        build_seconds=built.build_seconds,
+        build_memory_mib=built.memory_mib,
+        encode_seconds_extrapolated=built.passages * built.encode_seconds_per_passage,
+        index_mib=sum(path.stat().st_size for path in files) / MIB,
+        cold_ask_seconds=median(one.wall for one in cold),
+        cold_ask_memory_mib=max(one.memory_mib for one in cold),
+        exact_ms_p50=percentile(asked.exact_ms, 0.5),
+        exact_ms_p99=percentile(asked.exact_ms, 0.99),
+        approximate_ms_p50=percentile(approximate, 0.5) if approximate else None,
+        approximate_ms_p99=percentile(approximate, 0.99) if approximate else None,
+        vector_recall_at_10=asked.vector_recall,
+        result_recall_at_10=asked.result_recall,
         default="approximate" if approximate else "exact",
     )
+    shutil.rmtree(root)
+    return figures
 
 
-def _some_words(draw: random.Random, sentences: Sequence[str]) -> list[str]:
-    """Up to eight words of one sentence, in another order: a question that no passage holds as it stands."""
-    words = draw.choice(sentences).split()
-    return draw.sample(words, min(8, len(words)))
+def questions_from(halves: Halves) -> list[str]:
+    """Questions of up to eight words of one real sentence, in another order: no passage holds them as they stand."""
+    draw = random.Random(SEED + 1)
+    found = []
+    for _ in range(QUESTIONS):
+        place = draw.randrange(len(halves.first))
+        words = f"{halves.first[place].text} {halves.second[place].text}".split()
+        found.append(" ".join(draw.sample(words, min(8, len(words)))))
+    return found
 
 
 def _asked(search: Search, questions: Sequence[str]) -> tuple[list[float], list[list[str]]]:
     """Milliseconds of each question, the first tenth asked twice to warm up, and the keys found."""
-    for question in questions[: len(questions) // 10]:
+    for question in islice(questions, len(questions) // 10):
         search.search(question, CUT)
     times, found = [], []
     for question in questions:
@@ -173,83 +212,42 @@ def _overlap(wanted: Sequence[Sequence[str]], found: Sequence[Sequence[str]]) ->
     return float(np.mean([len(set(a) & set(b)) / max(1, len(a)) for a, b in zip(wanted, found, strict=True)]))
 
 
-def _cold(root: Path, models: Path, question: str) -> tuple[float, float]:
-    """Wall seconds and memory in MiB of a new process that opens the index and answers one question."""
-    code = "from eval.quality.bench_scale import ask_once; ask_once()"
-    begun = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(root), str(models), question], capture_output=True, text=True, check=True
-    )
-    return time.perf_counter() - begun, float(done.stdout.split()[-1])
+def print_table(rows: Sequence[ScaleFigures]) -> None:
+    """A line a figure, a column a size."""
+    for name in ScaleFigures.__slots__:
+        print(f"{name:<28}" + "".join(f"{_shown(getattr(row, name)):>14}" for row in rows))
 
 
-def ask_once() -> None:
-    """What the cold process does; the arguments are the index, the models and the question."""
-    root, models, question = sys.argv[1:4]
-    encoder = load_encoder(Path(models))
-
-    class Named:
-        """The real encoder under the name that the recombined index was built with."""
-
-        dimension, name, note = encoder.dimension, encoder.name, encoder.note
-        fingerprint = f"recombined:{encoder.fingerprint}"
-        encode = staticmethod(encoder.encode)
-
-    hits = Search.open(Path(root), Named()).search(question, CUT)
-    print(len(hits), psutil.Process().memory_info().rss / MIB)  # at its end, when all that it needs is there
-
-
-def sentences_from(corpus: Path | None) -> list[str]:
-    """SENTENCES distinct sentences, in the order in which they are met, of a BEIR corpus or the bundled documents."""
-    from ingest.statements import sentence_spans
-
-    texts = _texts_of(corpus) if corpus else _bundled_texts()
-    found: dict[str, None] = {}
-    for text in texts:
-        for start, end in sentence_spans(text):
-            if len(text[start:end].split()) >= 6 and "\n" not in text[start:end]:
-                found.setdefault(text[start:end])
-        if len(found) >= SENTENCES:
-            break
-    return list(found)[:SENTENCES]
-
-
-def _texts_of(corpus: Path) -> Iterator[str]:
-    from eval.quality.beir import read_texts
-
-    return (text.text for text in read_texts(corpus))
-
-
-def _bundled_texts() -> Iterator[str]:
-    from ingest.corpus import bundled
-    from ingest.load import read_document
-    from ingest.options import ReadingOptions
-
-    for path, entry in bundled():
-        yield read_document(path, ReadingOptions(kind=entry.kind)).text
+def _shown(value: float | str | None) -> str:
+    if isinstance(value, float):
+        return f"{value:,.3f}" if value < 10 else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) else value or "-"
 
 
 def main() -> None:
     """Print a JSON line for each size as it is measured, then the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--corpus", type=Path, help="a BEIR corpus to take the sentences from")
-    parser.add_argument("--models", type=Path, help="where exported models are kept")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="clearline-scale-") as temporary:
-        models = arguments.models or Path(temporary) / "models"
-        sentences = sentences_from(arguments.corpus)
-        encoder = RecombiningEncoder(load_encoder(models), sentences)
+    with workbench() as bench:
+        halves = halves_of(texts_of(arguments.corpus))
+        apart(prepare, bench.models)
+        print(
+            f"passages recombined from {len(halves.first):,} real sentences with the seed {SEED}, "
+            f"{PASSAGES_PER_CLAUSE} a clause;\ntheir vectors from those of half sentences; what encoding each would "
+            "take is extrapolated",
+            flush=True,
+        )
         rows = []
         for size in arguments.sizes:
-            root = Path(temporary) / str(size)
-            rows.append(measure(root, size, sentences, encoder, models))
-            print(json.dumps({name: _rounded(value) for name, value in asdict(rows[-1]).items()}), flush=True)
-    print(f"\nThe default is exact search up to {EXACT_UP_TO:,} texts, approximate beyond: see index/dense.py.")
-
-
-def _rounded(value: object) -> object:
-    return round(value, 4) if isinstance(value, float) else value
+            rows.append(measure(bench, size, halves))
+            print(json.dumps(asdict(rows[-1])), flush=True)
+        print_table(rows)
+        print(
+            f"The default is exact search up to {EXACT_UP_TO:,} texts, approximate beyond: up to there the exact one "
+            "takes no longer\nthan encoding the question, and misses nothing; beyond, it would lead the bill."
+        )
 
 
 if __name__ == "__main__":

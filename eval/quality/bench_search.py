@@ -9,15 +9,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import resource
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
@@ -25,52 +20,16 @@ import psutil
 
 from eval.quality import plain_stack
 from eval.quality.beir import Collection, read_collection
+from eval.quality.bench import MIB, QUESTION, Bench, run, workbench
 from eval.quality.ranking import percentile
 from eval.quality.retrieval import evaluate_retrieval
 from index.dense import FaissIndex
 from index.encoder import Encoder, OriginalEncoder, load_encoder, model_directory
 from index.search import Search
 
-QUESTION = "Who is accountable for home to school transport?"
 COLD_RUNS = 5
 RUNNING_QUESTIONS = 200
 SERVE_SECONDS = 60
-MIB = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One whole process: wall and processor seconds, and what it printed."""
-
-    wall: float
-    processor: float
-    output: str
-
-
-def run(command: Sequence[str], environment: Mapping[str, str], given: str | None = None) -> Run:
-    """Run a command to its end. Raises CalledProcessError where it fails."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    begun = time.perf_counter()
-    done = subprocess.run(list(command), env=dict(environment), input=given, capture_output=True, text=True, check=True)
-    wall = time.perf_counter() - begun
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(wall, spent, done.stdout)
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """Where things are: the console script, a scratch folder, the environment of the fast path and of the original."""
-
-    clearline: str
-    folder: Path
-    fast: Mapping[str, str]
-    original: Mapping[str, str]
-
-    @property
-    def models(self) -> Path:
-        """Where this run's exported model is kept."""
-        return Path(self.fast["CLEARLINE_MODELS"])
 
 
 def cold(bench: Bench, texts: Sequence[str]) -> None:
@@ -197,13 +156,7 @@ def main() -> None:
     parser.add_argument("--mapping", type=Path, nargs="*", default=[], help="mapping sets")
     parser.add_argument("--questions", type=Path, nargs="*", default=[], help="questions files")
     arguments = parser.parse_args()
-    clearline = shutil.which("clearline", path=str(Path(sys.executable).parent)) or "clearline"
-    with tempfile.TemporaryDirectory(prefix="clearline-bench-") as temporary:
-        folder = Path(temporary)
-        fast = {**os.environ, "CLEARLINE_MODELS": str(folder / "models"), "CLEARLINE_LIBRARY": str(folder / "library")}
-        original = {**fast, "CLEARLINE_EXPORTED": "false", "CLEARLINE_LIBRARY": str(folder / "library-original")}
-        bench = Bench(clearline, folder, fast, original)
-        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} when this began")
+    with workbench() as bench:
         print(f"{'':<62} {'clearline':>10} {'other':>10} {'ratio':>7}  bar")
         cold(bench, bundled_texts())
         memory(bench)
@@ -212,7 +165,6 @@ def main() -> None:
         else:
             print("one more question, building, retrieval: not measured, no --collection given")
         beside_the_original(bench, arguments.mapping, arguments.questions)
-        print(f"load {os.getloadavg()[0]:.1f} when this ended")
 
 
 def find_collection(folder: Path) -> Collection:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.answer.holdings import Holdings
-from app.answer.in_common import InCommon
 from app.settings import read_settings
 from app.wiring import Clearline
+from eval.in_common import InCommon
 from ingest.model import Document
 from ingest.store import Library
 from tests.eval.editions import framework, guidance

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.answer.wording import words_of
 from ingest.model import Abbreviation, Document, Kind, Row, Span
 
 IN_COMMON = "in_common.json"
@@ -168,6 +167,11 @@ class Gathering:
             post_holders=tuple((statutory, *place) for statutory, place in holders.items()),
             words=frozenset(self._words),
         )
+
+
+def words_of(texts: Iterable[str]) -> set[str]:
+    """Every word of the texts, in lower case."""
+    return {word.lower() for text in texts for word in re.findall(r"[^\W\d_]+", text)}
 
 
 def _rank(one: Abbreviation | None) -> int:

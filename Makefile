@@ -32,7 +32,7 @@ load-test: install browser
 # What `make bench` reads beside the bundled documents, where it is there: a BEIR collection, mapping sets, questions.
 COLLECTION ?= ../shared/benchmarks/obliqa
 MAPPINGS ?= ../shared/benchmarks/mappings/*.json
-QUESTIONS ?= ../shared/dev-questions.yaml
+QUESTIONS ?= ../shared/dev-questions.yaml eval/quality/questions/bundled.yaml
 
 bench: install
 	$(BIN)/python -m eval.quality.bench_search $(if $(wildcard $(COLLECTION)),--collection $(COLLECTION)) \

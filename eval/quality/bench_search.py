@@ -16,7 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 import psutil
+from numpy.typing import NDArray
 
 from eval.quality import plain_stack
 from eval.quality.beir import Collection, read_collection
@@ -27,9 +29,9 @@ from index.dense import FaissIndex
 from index.encoder import Encoder, OriginalEncoder, load_encoder, model_directory
 from index.search import Search
 
-COLD_RUNS = 5
+COLD_RUNS = 3
 RUNNING_QUESTIONS = 200
-SERVE_SECONDS = 60
+STARTING_SECONDS, WATCHED_SECONDS = 90, 15
 
 
 def cold(bench: Bench, texts: Sequence[str]) -> None:
@@ -54,7 +56,8 @@ def running(bench: Bench, collection: Collection) -> None:
     # The original encodes once for both: as an encoder of the product, which is plain `SentenceTransformer.encode`, and
     # for the plain stack, which is given those vectors.
     original = OriginalEncoder(model_directory())
-    slow = evaluate_retrieval(collection, bench.folder / "original", original)
+    prepared = PreparedEncoder(original, [question.text for question in collection.questions])
+    slow = evaluate_retrieval(collection, bench.folder / "original", prepared)
     texts = [text.text for text in collection.passages]
     keep_for_the_plain_stack(bench, texts, original)
     retriever = plain_stack.retriever_of(bench.folder / "plain")
@@ -72,6 +75,23 @@ def running(bench: Bench, collection: Collection) -> None:
         say(f"{name}, fast path beside the original model", getattr(fast, name), getattr(slow, name), "half a point")
 
 
+class PreparedEncoder:
+    """The original with the questions encoded at once beforehand: one by one they take most of a minute, and how long
+    they take is measured on the plain stack."""
+
+    def __init__(self, encoder: Encoder, questions: Sequence[str]) -> None:
+        self._encoder = encoder
+        self._vectors = dict(zip(questions, encoder.encode(questions), strict=True))
+        self.dimension, self.fingerprint = encoder.dimension, encoder.fingerprint
+        self.name, self.note = encoder.name, encoder.note
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As the encoder's own."""
+        if len(texts) == 1 and texts[0] in self._vectors:
+            return np.asarray(self._vectors[texts[0]][None, :], dtype=np.float32)
+        return self._encoder.encode(texts)
+
+
 def keep_for_the_plain_stack(bench: Bench, texts: Sequence[str], original: Encoder) -> None:
     """Give the plain stack the vectors that the original's snapshot holds."""
     built = Search.open(bench.folder / "original", original)
@@ -86,16 +106,23 @@ def place_of_each(texts: Sequence[str]) -> list[int]:
 
 
 def memory(bench: Bench) -> None:
-    """What `clearline serve` holds with the bundled library once it answers, in MiB, its children with it."""
+    """What `clearline serve` holds with the bundled library once it can be asked, in MiB, its children with it."""
     process = subprocess.Popen(
         [bench.clearline, "serve", "--port", "0"],
         env=dict(bench.fast),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
+        assert process.stderr is not None
+        begun = time.monotonic()
+        for line in process.stderr:
+            if line.startswith("clearline is at") or time.monotonic() - begun > STARTING_SECONDS:
+                break
+        starting = time.monotonic() - begun
         watched = psutil.Process(process.pid)
-        most, until = 0, time.monotonic() + SERVE_SECONDS
+        most, until = 0, time.monotonic() + WATCHED_SECONDS
         while time.monotonic() < until and process.poll() is None:
             held = [one.memory_info().rss for one in (watched, *watched.children(recursive=True))]
             most = max(most, sum(held))
@@ -103,7 +130,7 @@ def memory(bench: Bench) -> None:
         if process.poll() is not None:
             print(f"serve: ended by itself with {process.returncode}; not measured")
         else:
-            print(f"serve: {most / MIB:.0f} MiB at most in its first {SERVE_SECONDS} s, no question asked (bar: 400)")
+            print(f"serve: up after {starting:.1f} s, holds {most / MIB:.0f} MiB, no question asked (bar: 400)")
     finally:
         process.terminate()
         process.wait(timeout=30)

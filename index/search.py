@@ -19,7 +19,7 @@ from index.shelf import Shelf
 from ingest.errors import LibraryError
 
 # How many units each side puts forward. Every one of them gets both its scores, so that more only costs time.
-CANDIDATES = 200
+CANDIDATES = 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.answer.follow_up import follows
 from app.answer.records import Answer, Hear
+from app.web.metrics import QUESTIONS, SECONDS
 
 if TYPE_CHECKING:
     from app.wiring import Clearline
@@ -39,7 +40,17 @@ class Answers:
         return held.result() if held is not None and held.done() and held.exception() is None else None
 
     def to(self, question: str, previous: str | None, hear: Hear | None = None) -> Answer:
-        """The answer to a question; `hear` as for `Clearline.ask`. Raises what `Clearline.ask` raises."""
+        """The answer to a question, counted; `hear` as for `Clearline.ask`. Raises what `Clearline.ask` raises."""
+        outcome = "problem"
+        try:
+            with SECONDS.time():
+                answer = self._to(question, previous, hear)
+            outcome = answer.status.value
+            return answer
+        finally:
+            QUESTIONS.labels(outcome).inc()
+
+    def _to(self, question: str, previous: str | None, hear: Hear | None) -> Answer:
         if self.clearline.settings.llm:
             return self.clearline.ask(question, previous=previous, hear=hear)
         key = self._key(question, previous)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from app.answer.follow_up import follows
 from app.answer.records import SoFar, Status
 from app.web.answers import Answers
 from app.web.audit import Audit
@@ -20,7 +21,6 @@ from app.web.conversations import Conversations, Turn
 from app.web.copying import text_with_citations
 from app.web.examples import example_questions
 from app.web.feedback import Feedback
-from app.web.metrics import QUESTIONS, SECONDS
 from app.web.sources import read_key, references, source_at
 from app.web.unfolding import Unfolding
 from app.web.views import notice, render
@@ -89,14 +89,14 @@ class Asking:
             yield self.conversation(visitor)
             return
         before = self.conversations.turns(visitor.session)
-        previous = next((turn.question for turn in reversed(before) if was_answered(turn)), None)
-        turn = self.conversations.begin(visitor.session, question)
+        previous = next((turn.question for turn in reversed(before) if was_answered(turn)), "")
+        turn = self.conversations.begin(visitor.session, question, previous)
         self.audit.asked(visitor, question)
         unfolding = self._going[visitor.session] = Unfolding()
-        if self._kept_answer(question, previous):
-            self._work_out(visitor, turn, previous, unfolding)
+        if self._kept_answer(turn):
+            self._work_out(visitor, turn, unfolding)
         else:
-            self._workers.submit(self._work_out, visitor, turn, previous, unfolding)
+            self._workers.submit(self._work_out, visitor, turn, unfolding)
             unfolding.wait(0, seconds=FIRST_NEWS)
         yield from self._followed(visitor, unfolding)
 
@@ -114,13 +114,13 @@ class Asking:
                 return
         yield self.conversation(visitor)
 
-    def _kept_answer(self, question: str, previous: str | None) -> bool:
+    def _kept_answer(self, turn: Turn) -> bool:
         try:
-            return self.answers.kept(question, previous) is not None
+            return self.answers.kept(turn.question, turn.previous) is not None
         except ClearlineError:  # which is said where the question is worked out
             return False
 
-    def _work_out(self, visitor: Visitor, turn: Turn, previous: str | None, unfolding: Unfolding) -> None:
+    def _work_out(self, visitor: Visitor, turn: Turn, unfolding: Unfolding) -> None:
         """Answer a turn, and put what comes of it into the visitor's conversation."""
 
         def hear(so_far: SoFar) -> None:
@@ -129,14 +129,12 @@ class Asking:
 
         answer, problem = None, ""
         try:
-            with SECONDS.time():
-                answer = self.answers.to(turn.question, previous, hear)
+            answer = self.answers.to(turn.question, turn.previous, hear)
         except ClearlineError as error:
             problem = str(error)
         except Exception:  # the outer edge: a councillor reads one line, the log holds the rest
             log.exception("a question could not be answered")
             problem = BROKEN
-        QUESTIONS.labels(answer.status.value if answer else "problem").inc()
         self.conversations.put(visitor.session, replace(turn, answer=answer, problem=problem))
         if self._going.get(visitor.session) is unfolding:
             del self._going[visitor.session]
@@ -166,7 +164,8 @@ class Asking:
         turn = next((one for one in self.conversations.turns(visitor.session) if one.number == number), None)
         if turn is not None and turn.answer is not None:
             self.conversations.put(visitor.session, replace(turn, feedback=thumb))
-            self.feedback.keep(turn.answer, thumb, reason, by=visitor.name)
+            previous = turn.previous if follows(turn.question) else ""
+            self.feedback.keep(turn.answer, thumb, reason, by=visitor.name, previous=previous)
         return self.conversation(visitor)
 
     def _held(self, edition: str) -> Document:

@@ -24,6 +24,7 @@ class Turn:
     question: str
     answer: Answer | None = None
     so_far: SoFar | None = None
+    previous: str = ""  # the question answered before, which this one may follow up
     problem: str = ""
     feedback: str = ""  # "" | up | down
 
@@ -42,11 +43,11 @@ class Conversations:
                 self._turns.move_to_end(session)
             return self._turns.get(session, ())
 
-    def begin(self, session: str, question: str) -> Turn:
+    def begin(self, session: str, question: str, previous: str = "") -> Turn:
         """A new turn that has no answer yet."""
         with self._lock:
             turns = self._turns.get(session, ())
-            turn = Turn(turns[-1].number + 1 if turns else 1, question)
+            turn = Turn(turns[-1].number + 1 if turns else 1, question, previous=previous)
             self._turns[session] = (*turns, turn)[-TURNS:]
             self._turns.move_to_end(session)
             while len(self._turns) > SESSIONS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from app.web.shell import Work
     from app.wiring import Clearline
 
+log = logging.getLogger("clearline.web")
+
 STATIC = Path(__file__).parent / "static"
 ASSETS = {path.name: path for path in STATIC.iterdir()} if STATIC.is_dir() else {}
 TRIES_PER_MINUTE = 10
@@ -38,8 +41,10 @@ def add_routes(
     add_files(site, clearline, Downloads(clearline, work), audit)
 
     @site.get("/api")
-    def api_page() -> HTMLResponse:
-        return HTMLResponse(render("api", endpoints=api["named_endpoints"]))
+    def api_page(request: Request) -> HTMLResponse:
+        signed_in = sessions.users is not None
+        page = render("api", endpoints=api["named_endpoints"], base=str(request.base_url), signed_in=signed_in)
+        return HTMLResponse(page)
 
     @site.exception_handler(ClearlineError)
     def mendable(request: Request, error: ClearlineError) -> Response:
@@ -67,8 +72,9 @@ def add_health(site: FastAPI, clearline: Clearline, sessions: Sessions) -> None:
         try:
             held = len(clearline.editions())
             clearline.search()
-        except ClearlineError as error:
-            return JSONResponse({"ready": False, "why": str(error)}, status_code=503)
+        except Exception:  # whatever stands in the way, it is not ready; the log holds why, and names paths
+            log.exception("the library cannot be asked")
+            return JSONResponse({"ready": False, "why": "the library cannot be asked"}, status_code=503)
         return JSONResponse({"ready": held > 0, "editions": held}, status_code=200 if held else 503)
 
     @site.get("/metrics")

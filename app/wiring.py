@@ -220,6 +220,12 @@ class Clearline:
         """
         return self.answerer().answer(question, previous=previous, hear=hear)
 
+    def ground(self) -> str:
+        """Names what answers rest on: another name once an edition, a decision or a scan that is kept is a new one."""
+        scans = self.library.root / "scans"
+        scanned = scans.stat().st_mtime_ns if scans.is_dir() else 0
+        return f"{self.search().info.name} {self.ledger.count()} {scanned}"
+
     def answerer(self) -> Answerer:
         """What answers questions over the current editions."""
         from app.answer.answerer import answerer_for

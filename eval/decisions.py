@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from eval.decision_overlay import lay
@@ -154,6 +154,14 @@ class Ledger:
             last = {(document_of(d.guidance), document_of(d.framework), d.statement, d.row): d for d in found}
             found = sorted((d for d in last.values() if d.action != "reopen"), key=lambda d: d.id)
         return [decision for decision in found if _wanted(decision, ask)]
+
+    def count(self) -> int:
+        """How many decisions there are. None is ever dropped, so another count says that there is a new one."""
+        try:
+            with self._engine.connect() as connection:
+                return int(connection.execute(select(func.count()).select_from(decisions)).scalar_one())
+        except SQLAlchemyError as error:
+            raise _failed("count the decisions", error) from error
 
     def overlay(self, scan: Scan, guidance: Document, framework: Document, *, until: str = "") -> Scan:
         """The scan with the last decision on each statement beside its computed verdict, which stays as it is.

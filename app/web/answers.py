@@ -22,8 +22,8 @@ Key = tuple[str, str, str]
 
 @dataclass
 class Answers:
-    """Answers by question, the question that it follows up, and the index that they were found in: an add or a removal
-    makes a new index, and so none of them stands any more. With a language model nothing is kept, since it may write
+    """Answers by question, the question that it follows up, and what they rest on: after an add, a removal, a decision
+    or a scan none of them stands any more. With a language model nothing is kept, since it may write
     differently. Of several who ask the same at once, one is answered and the others are given that answer.
     """
 
@@ -32,7 +32,7 @@ class Answers:
     _lock: Lock = field(default_factory=Lock)
 
     def kept(self, question: str, previous: str | None) -> Answer | None:
-        """The answer, where it is there already. Raises what `Clearline.search` raises."""
+        """The answer, where it is there already. Raises what `Clearline.ground` raises."""
         if self.clearline.settings.llm:
             return None
         with self._lock:
@@ -75,4 +75,4 @@ class Answers:
 
     def _key(self, question: str, previous: str | None) -> Key:
         followed = previous if previous and follows(question) else ""
-        return question, followed, self.clearline.search().info.directory.name
+        return question, followed, self.clearline.ground()

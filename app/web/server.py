@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import socket
@@ -16,7 +17,7 @@ from app.settings import Settings
 from app.web.audit import Audit
 from app.web.gate import Gate, House
 from app.web.limits import Limits, Rate
-from app.web.memory import few_heaps, give_back
+from app.web.memory import few_heaps, give_back, keep_giving_back
 from app.web.offline import keep_offline, take_only_uploads
 from app.web.sessions import Sessions
 from app.web.thrift import spend_less, wake_less
@@ -137,7 +138,9 @@ def web_app(clearline: Clearline, *, host: str, users: Users | None, limits: Lim
     @asynccontextmanager
     async def lifespan(site: fastapi.FastAPI) -> AsyncIterator[None]:
         async with tools.router.lifespan_context(tools):
+            giving = asyncio.create_task(keep_giving_back())
             yield
+            giving.cancel()
 
     site = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     site.router.routes.extend(tools.routes)

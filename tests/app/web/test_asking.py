@@ -67,7 +67,7 @@ class Slow:
         self.broken = False
         self.go_on = threading.Event()
         self.settings = clearline.settings
-        self.search = clearline.search
+        self.ground = clearline.ground
 
     def ask(self, question: str, *, previous: str | None = None, hear: Hear | None = None) -> Answer:
         """Wait, then answer or fail."""

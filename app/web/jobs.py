@@ -17,6 +17,9 @@ from ingest.errors import ClearlineError, InputError
 log = logging.getLogger("clearline.web")
 
 REMEMBERED = 500
+
+WAITING = 4
+"""How many may wait for long work where they asked, beside those whose turn it is."""
 BROKEN = "Something broke inside. Nothing that was stored is lost. Please try it again."
 
 
@@ -61,6 +64,7 @@ class Jobs:
     def __init__(self, at_once: int, cut_off: CutOff | None = None) -> None:
         self.cut_off = cut_off
         self._room = threading.Semaphore(at_once)
+        self._seats = threading.Semaphore(at_once + WAITING)
         self._jobs: OrderedDict[tuple[str, str], Job] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -90,9 +94,15 @@ class Jobs:
         return self.cut_off.notice(visitor, kind) if self.cut_off else ""
 
     def in_turn(self, work: Callable[[], Any]) -> Any:
-        """Do the work here and now, once there is room among the jobs; what comes of it."""
-        with self._room:
-            return work()
+        """Do the work here and now, once there is room among the jobs; what comes of it. Raises InputError where
+        several wait already: each of them keeps a thread from everybody else."""
+        if not self._seats.acquire(blocking=False):
+            raise InputError("Too much long work is going on already; try again in a minute.")
+        try:
+            with self._room:
+                return work()
+        finally:
+            self._seats.release()
 
     def _run(self, job: Job, work: Work, noted: Path | None) -> None:
         try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import pytest
 
 from app.web.cut_off import CutOff
-from app.web.jobs import BROKEN, Job, Jobs
+from app.web.jobs import BROKEN, WAITING, Job, Jobs
 from app.web.visitors import Visitor
 from ingest.errors import InputError
 
@@ -61,6 +62,17 @@ def test_what_a_person_can_mend_is_said_and_what_is_broken_is_not_shown() -> Non
     jobs = Jobs(at_once=1)
     assert ended(jobs.start(Visitor("a"), "add", "Reading", mendable)).problem == "the file is empty; choose another."
     assert ended(jobs.start(Visitor("a"), "add", "Reading", broken)).problem == BROKEN
+
+
+def test_a_crowd_that_waits_for_long_work_is_sent_away() -> None:
+    jobs, go_on = Jobs(at_once=1), threading.Event()
+    with ThreadPoolExecutor(20) as people:
+        asked = [people.submit(jobs.in_turn, lambda: go_on.wait(10)) for _ in range(20)]
+        done = as_completed(asked, timeout=10)
+        assert all(isinstance(next(done).exception(), InputError) for _ in range(20 - 1 - WAITING))
+        go_on.set()
+    assert sum(one.exception() is None for one in asked) == 1 + WAITING
+    assert jobs.in_turn(lambda: "done") == "done"
 
 
 def test_what_a_restart_ended_is_said_to_whoever_began_it_until_it_is_begun_again(tmp_path: Path) -> None:

@@ -1,23 +1,33 @@
 """How near each row is to a duty, over all rows: what candidates are chosen by, and what a mapping is ranked by.
 
-Four voices of equal weight, each centred and scaled over the rows so that none is louder for its units: the whole
-duty's cosine, the best and the mean of its sentences' cosines, and the weight of the words that they share. A row also
-hears a little of its own nearest neighbours: rows about one thing are answers to one thing.
+Four voices of equal weight, each centred and scaled over the rows so that none is louder for its units: the cosine of
+the two texts whole; the best cosine between a sentence of the one and a sentence of the other; how well each sentence
+of the duty finds one in the row, on average; and the words that they share, weighed by how rare they are on either
+side. Long texts are heard by their sentences because a vector of many sentences says little of each. Then the reading
+order of both documents is heard.
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.gap.features import Likeness
 from eval.gap.prepared import Prepared
+from eval.gap.reading_order import standard, with_reading_order
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.float32]
 
-# Chosen on the three public mappings in shared/benchmarks/mappings; .1 to .4 do nearly as well on each.
-NEIGHBOURS, NEIGHBOURLY = 4, 0.2
-# So many of the nearest rows hear each other: what keeps the work from growing with the square of the rows.
-HEARD = 50
+# BM25's usual constants (Robertson and Zaragoza 2009).
+SATURATION, LENGTH = 1.2, 0.75
+# So many duties are laid beside all rows at a time, which bounds what the sentences of both take in memory.
+TOGETHER = 200
 
 
 class Nearness:
@@ -25,67 +35,108 @@ class Nearness:
 
     def __init__(self, prepared: Prepared) -> None:
         self._prepared = prepared
-        count = len(prepared.rows)
-        self._weights = {
-            stemmed: float(np.log1p((count - len(places) + 0.5) / (len(places) + 0.5)))
-            for stemmed, places in prepared.holding.items()
-        }
 
     def of(self, place: int) -> Floats:
         """To the duty at `place`, of every row: shape (rows,), comparable among the rows of this duty only."""
+        found: Floats = self._near[place]
+        return found
+
+    @cached_property
+    def emptiness(self) -> NDArray[np.float64]:
+        """How much of a gap each duty looks, shape (duties,); comparable among the duties of this pair only.
+
+        Two voices, each centred and scaled over the duties: how far the best sentence of any row is, and how little of
+        the duty's words, by weight, any one row says in the same or like words.
+        """
+        bags = [row.said for row in self._prepared.rows]
+        if not bags or not self._prepared.duties:
+            return np.zeros(len(self._prepared.duties))
+        said = [Likeness(self._prepared, [duty.said], bags).forward.max() for duty in self._prepared.duties]
+        voices = standard(np.stack([self._sentences.best.max(axis=1), np.array(said, np.float32)]))
+        found: NDArray[np.float64] = -voices.sum(axis=0).astype(float)
+        return found
+
+    @cached_property
+    def _near(self) -> Floats:
         prepared = self._prepared
-        if not prepared.rows:
-            return np.zeros(0)
-        parts = prepared.duties[place].part_vectors
-        whole = prepared.cosines[place]
-        cosines = parts @ prepared.row_vectors.T if len(parts) else whole[None]
-        near = (
-            standard(whole)
-            + standard(cosines.max(axis=0))
-            + standard(cosines.mean(axis=0))
-            + standard(self.shared_words(place))
+        if not prepared.duties or not prepared.rows:
+            return np.zeros((len(prepared.duties), len(prepared.rows)), np.float32)
+        cosines = standard(prepared.cosines) + standard(self._sentences.best) + standard(self._sentences.mean)
+        return with_reading_order(standard(cosines + self._shared_words()))
+
+    @cached_property
+    def _sentences(self) -> _Sentences:
+        prepared = self._prepared
+        of_duties = _laid([_parts(duty.part_vectors, duty.whole) for duty in prepared.duties])
+        of_rows = _laid(
+            [_parts(row.part_vectors, vector) for row, vector in zip(prepared.rows, prepared.row_vectors, strict=True)]
         )
-        return self._with_neighbours(standard(near))
+        best = np.empty((len(prepared.duties), len(prepared.rows)), np.float32)
+        mean = np.empty_like(best)
+        for start in range(0, len(best), TOGETHER):
+            end = min(start + TOGETHER, len(best))
+            first, last = of_duties.starts[start], of_duties.ends[end - 1]
+            found = np.maximum.reduceat(of_duties.vectors[first:last] @ of_rows.vectors.T, of_rows.starts, axis=1)
+            starts = of_duties.starts[start:end] - first
+            best[start:end] = np.maximum.reduceat(found, starts, axis=0)
+            counts = of_duties.ends[start:end] - of_duties.starts[start:end]
+            mean[start:end] = np.add.reduceat(found, starts, axis=0) / counts[:, None]
+        return _Sentences(best, mean)
 
-    def best_cosine(self, place: int) -> float:
-        """The cosine of the row that is nearest to any sentence of the duty; 0.0 where there are no rows."""
-        prepared = self._prepared
-        if not prepared.rows:
-            return 0.0
-        parts = prepared.duties[place].part_vectors
-        cosines = parts @ prepared.row_vectors.T if len(parts) else prepared.cosines[place]
-        return float(cosines.max())
-
-    def shared_words(self, place: int) -> Floats:
-        """The weight of the stems that each row shares with the duty, shape (rows,). A rare one weighs more."""
-        scores = np.zeros(len(self._prepared.rows))
-        for stemmed in dict.fromkeys(self._prepared.duties[place].bag.stems.tolist()):
-            if stemmed in self._weights:
-                scores[self._prepared.holding[stemmed]] += self._weights[stemmed]
-        return scores
-
-    def _with_neighbours(self, near: Floats) -> Floats:
-        chosen = best(near, HEARD)
-        if len(chosen) <= NEIGHBOURS:
-            return near
-        vectors = self._prepared.row_vectors[chosen]
-        alike = vectors @ vectors.T
-        np.fill_diagonal(alike, 0)
-        edge = np.partition(alike, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS]
-        alike = np.where(alike >= edge[:, None], np.maximum(alike, 0), 0)
-        heard = alike @ near[chosen] / np.maximum(alike.sum(axis=1), 1e-9)
-        mixed = near.copy()
-        mixed[chosen] = (near[chosen] + NEIGHBOURLY * heard) / (1 + NEIGHBOURLY)
-        return mixed
-
-
-def standard(values: NDArray[np.float32] | Floats) -> Floats:
-    """Centred and scaled; all zeros where all are equal."""
-    spread = float(values.std())
-    return (values - values.mean()).astype(float) / spread if spread > 1e-9 else np.zeros(len(values))
+    def _shared_words(self) -> Floats:
+        """The weight of the stems that each row shares with each duty: BM25 of the row for the duty's words, and of the
+        duty for the row's, each centred and scaled, and their mean. A word counts once a text."""
+        duties = [np.unique(duty.said.stems) for duty in self._prepared.duties]
+        rows = [np.unique(row.said.stems) for row in self._prepared.rows]
+        holding = self._prepared.holding
+        lengths = np.array([len(stems) for stems in rows], np.float32)
+        long = 1 - LENGTH + LENGTH * lengths / max(float(lengths.mean()), 1e-9)
+        saturated = (SATURATION + 1) / (1 + SATURATION * long)
+        in_duties = Counter(stem for stems in duties for stem in stems.tolist())
+        by_row = np.zeros((len(duties), len(rows)), np.float32)
+        by_duty = np.zeros_like(by_row)
+        for place, stems in enumerate(duties):
+            for stem in stems.tolist():
+                if stem in holding:
+                    holders = holding[stem]
+                    by_row[place, holders] += _rarity(len(rows), len(holders)) * saturated[holders]
+                    by_duty[place, holders] += _rarity(len(duties), in_duties[stem])
+        return (standard(by_row) + standard(by_duty)) / np.float32(2)
 
 
-def best(values: NDArray[np.float32] | Floats, count: int) -> list[int]:
+@dataclass(frozen=True)
+class _Sentences:
+    """Of each duty and each row, shape (duties, rows): the best cosine between two of their sentences, and the mean
+    over the duty's sentences of the best cosine with one of the row."""
+
+    best: Floats
+    mean: Floats
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """Vectors laid end to end; those of the text at a place stand at `starts[place]` up to `ends[place]`."""
+
+    vectors: Floats
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+
+def _laid(parts: Sequence[Floats]) -> _Laid:
+    ends = np.cumsum([len(one) for one in parts], dtype=np.int64)
+    return _Laid(np.concatenate(parts), np.concatenate([[0], ends[:-1]]).astype(np.int64), ends)
+
+
+def _parts(sentences: Floats, whole: Floats) -> Floats:
+    """The vectors of a text's sentences; of one that is one sentence, its own."""
+    return sentences if len(sentences) else whole[None]
+
+
+def _rarity(texts: int, holding: int) -> float:
+    return math.log1p((texts - holding + 0.5) / (holding + 0.5))
+
+
+def best(values: Floats, count: int) -> list[int]:
     """The places of the best so many values, best first, ties by place."""
     if count < len(values):
         edge = np.partition(values, len(values) - count)[len(values) - count]

@@ -51,13 +51,14 @@ class PreparedDuty:
     """A duty with its limbs: `whole` is the vector of its core, shape (dimension,), `limb_vectors` (limbs, dimension).
 
     `part_vectors` are of its sentences, shape (sentences, dimension); (0, dimension) where it is one sentence.
-    `segments` are what the judge reads.
+    `segments` are what the judge reads. `said` are all of its words, `bag` those of its core.
     """
 
     duty: Duty
     limbs: tuple[Limb, ...]
     segments: Readings
     bag: Bag
+    said: Bag
     limb_bags: tuple[Bag, ...]
     whole: Vectors
     limb_vectors: Vectors
@@ -66,13 +67,16 @@ class PreparedDuty:
 
 @dataclass(frozen=True)
 class PreparedRow:
-    """What a row says that somebody has to do, whole and in its parts; `segments` are what the judge reads."""
+    """What a row says that somebody has to do, whole and in its parts. `segments` are what the judge reads; `said` and
+    `part_vectors` are as those of a `PreparedDuty`."""
 
     ref: str
     text: str
     bag: Bag
+    said: Bag
     parts: tuple[Bag, ...]
     segments: Readings
+    part_vectors: Vectors
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ class Prepared:
         """For each stem, the places of the rows that hold it."""
         found: dict[int, list[int]] = {}
         for place, row in enumerate(self.rows):
-            for stemmed in dict.fromkeys(row.bag.stems.tolist()):
+            for stemmed in dict.fromkeys(row.said.stems.tolist()):
                 found.setdefault(stemmed, []).append(place)
         return {stemmed: np.array(places, np.int64) for stemmed, places in found.items()}
 
@@ -149,11 +153,14 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
     limb_bags = [tuple(bags.bag(text) for text in texts) for texts in limb_texts]
     row_bags = [bags.bag(core) for core in row_cores]
     row_parts = [tuple(bags.bag(part.text) for part in limbs_of(core, joined=joined)) for core in row_cores]
+    duties_said = [bags.bag(speller.spell(duty.text)) for duty in duties]
+    rows_said = [bags.bag(speller.spell(row.text)) for row in rows]
     texts = _Texts()
     duty_places = [texts.place(core) for core in cores]
     limb_places = [[texts.place(text) for text in found] for found in limb_texts]
     part_places = [[texts.place(speller.spell(part)) for part in _sentences(duty.text)] for duty in duties]
     row_places = [texts.place(core) for core in row_cores]
+    row_part_places = [[texts.place(speller.spell(part)) for part in _sentences(row.text)] for row in rows]
     vectors = encoder.encode([*texts.listed, *bags.words])
     texts_end = len(texts.listed)
     return Prepared(
@@ -163,18 +170,29 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
                 limbs,
                 _readings(_segments(duty), speller),
                 bag,
+                said,
                 parts,
                 vectors[whole],
                 vectors[places].reshape(len(places), encoder.dimension),
                 vectors[of_parts].reshape(len(of_parts), encoder.dimension),
             )
-            for duty, limbs, bag, parts, whole, places, of_parts in zip(
-                duties, cut, duty_bags, limb_bags, duty_places, limb_places, part_places, strict=True
+            for duty, limbs, bag, said, parts, whole, places, of_parts in zip(
+                duties, cut, duty_bags, duties_said, limb_bags, duty_places, limb_places, part_places, strict=True
             )
         ),
         rows=tuple(
-            PreparedRow(row.ref, core, bag, parts, Readings(row_segments(core), row_segments(speller.spell(row.text))))
-            for row, core, bag, parts in zip(rows, row_cores, row_bags, row_parts, strict=True)
+            PreparedRow(
+                row.ref,
+                core,
+                bag,
+                said,
+                parts,
+                Readings(row_segments(core), row_segments(speller.spell(row.text))),
+                vectors[of_parts].reshape(len(of_parts), encoder.dimension),
+            )
+            for row, core, bag, said, parts, of_parts in zip(
+                rows, row_cores, row_bags, rows_said, row_parts, row_part_places, strict=True
+            )
         ),
         row_vectors=vectors[row_places].reshape(len(rows), encoder.dimension),
         word_vectors=vectors[texts_end:],

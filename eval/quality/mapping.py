@@ -1,7 +1,6 @@
 """The scan's matcher against public mappings between catalogues of controls: clauses of one, rows of the other.
 
-Nearness ranks the rows of a clause. A clause is the more of a gap the farther even its nearest row is from any sentence
-of it.
+Nearness ranks the rows of a clause, and says how much of a gap each clause looks.
 """
 
 from __future__ import annotations
@@ -85,11 +84,9 @@ def evaluate_mapping(
     nearness = Nearness(prepared)
     refs = [id for id, _ in mapping.rows]
     ranked: list[tuple[list[str], frozenset[str]]] = []
-    farness: list[float] = []
     gaps: list[bool] = []
     for place, (id, _) in enumerate(mapping.clauses):
         answers = mapping.answers.get(id, frozenset())
-        farness.append(-nearness.best_cosine(place))
         gaps.append(not answers)
         if answers:
             ranked.append(([refs[row] for row in best(nearness.of(place), RANKED)], answers))
@@ -99,7 +96,7 @@ def evaluate_mapping(
         map_at_10=_mean([average_precision(found, answers) for found, answers in ranked]),
         hit_at_1=_mean([float(bool(answers & set(found[:1]))) for found, answers in ranked]),
         hit_at_5=_mean([float(bool(answers & set(found[:5]))) for found, answers in ranked]),
-        gap_auroc=area_under_curve(gaps, farness),
+        gap_auroc=area_under_curve(gaps, nearness.emptiness.tolist()),
         clauses=len(duties),
         unmapped=sum(gaps),
     )

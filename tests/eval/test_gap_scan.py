@@ -14,7 +14,7 @@ from eval.gap.as_json import scan_to_json
 from eval.gap.records import Scan, StatementFinding
 from eval.gap.scan import scan
 from eval.quality.gaps import LABELS, gap_figures, read_labels
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
 from index.judge import load_judge
 from ingest.corpus import bundled
 from ingest.load import read_document
@@ -39,11 +39,6 @@ IG3,Advise on sharing data with NHS bodies,SIRO,Data Sharing Protocol,Compliant
 IG4,BCC: DPIAs done prior to go-live of new systems,Head of IT,See the DPIA Log below,Compliant
 IG5,Answer freedom of information requests within 20 working days,SIRO,FOI tracker of June 2025,Compliant
 """
-
-
-@pytest.fixture(scope="session")
-def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
-    return load_encoder(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="session")
@@ -199,6 +194,6 @@ def test_shared_mappings_are_ranked_better_than_by_similarity_alone(shared: Path
     from eval.quality.mapping import evaluate_mapping, read_mapping
 
     figures = evaluate_mapping(read_mapping(shared / "benchmarks/mappings/nist-csf-1.1__nist-csf-2.0.json"), encoder)
-    assert figures.map_at_10 > 0.58
+    assert figures.map_at_10 > 0.62
     assert figures.gap_auroc is not None
     assert figures.gap_auroc > 0.9

@@ -6,11 +6,16 @@ A reader knows one file format and nothing of guidance or frameworks. It gives a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ingest.model import Note
+from ingest.text import weight
+
+CONTENTS_LINE = "line of a table of contents"
+_CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?$", re.I)
 
 
 class Form(StrEnum):
@@ -105,9 +110,24 @@ class Reading:
     left_out_characters: int = 0
 
     def leave_out(self, what: str, where: str, *, count: int = 1, characters: int = 0) -> None:
-        """Name something that is not read on, and how many characters it held."""
-        self.left_out.append(Note(what, where, count))
+        """Name something that is not read on, and how many characters it held; the same again adds to its count."""
+        for place, note in enumerate(self.left_out):
+            if (note.what, note.where) == (what, where):
+                self.left_out[place] = Note(what, where, note.count + count)
+                break
+        else:
+            self.left_out.append(Note(what, where, count))
         self.left_out_characters += characters
+
+    def leave_contents(self, text: str, where: str, lines: int = 1) -> None:
+        """Name lines of a table of contents as left out, and with the first of them the title that stands above."""
+        last = self.items[-1] if self.items else None
+        if isinstance(last, Block) and _CONTENTS.match(last.text):
+            self.items.pop()
+            self.leave_out(CONTENTS_LINE, where, characters=weight(last.text) - last.printed)
+        if text.strip():
+            self.characters += weight(text)
+            self.leave_out(CONTENTS_LINE, where, count=lines, characters=weight(text))
 
     def warn(self, what: str, where: str, count: int = 1) -> None:
         """Note something that the person should know."""

@@ -15,6 +15,7 @@ from ingest.identity import Identity
 from ingest.model import Cell, ColumnRole, Document, Heading, KeyPoint, Kind, Note, ReadReport, Row, Span
 from ingest.tables.columns import Header, column_names, find_header
 from ingest.tables.rows import BodyRow, read_body
+from ingest.tables.turned import upright
 from ingest.text import weight
 
 
@@ -40,9 +41,9 @@ def build_framework(reading: Reading, identity: Identity, columns: Mapping[str, 
 
     Raises InputError where no table has a duty column, naming the columns found and the option that names them.
     """
-    reading.items = _over_pages(reading.items, columns or {})
+    reading.items = _over_pages(_upright(reading, columns or {}), columns or {})
     builder = _Builder(Canvas(identity.id), reading, columns or {})
-    headers = _headers(reading, builder.chosen)
+    headers = _headers(reading.items, builder.chosen)
     if not any(headers.values()):
         raise _no_header(reading, identity)
     for index, item in enumerate(reading.items):
@@ -89,6 +90,15 @@ def build_framework(reading: Reading, identity: Identity, columns: Mapping[str, 
     )
 
 
+def _upright(reading: Reading, chosen: Mapping[str, str]) -> list[Item]:
+    """The items, tables that are laid the other way round set upright, and named in the report."""
+    items = [upright(item, chosen) if isinstance(item, Table) else item for item in reading.items]
+    turned = sum(new is not old for old, new in zip(reading.items, items, strict=True))
+    if turned:
+        reading.warn("table laid the other way round: each of its columns is read as a row", "tables", turned)
+    return items
+
+
 def _over_pages(items: Sequence[Item], chosen: Mapping[str, str]) -> list[Item]:
     """The items, a table that goes on over pages made one again: as wide, next to each other, no other header."""
     joined: list[Item] = []
@@ -120,20 +130,19 @@ def _same_header(first: Table, second: Table, chosen: Mapping[str, str]) -> bool
 
 def framework_share(reading: Reading) -> float:
     """What share of a reading's characters stands in tables that have a framework's header: 0 to 1."""
-    headers = _headers(reading, {})
-    tables = sum(
-        _weigh(item) for index, item in enumerate(reading.items) if headers.get(index) and isinstance(item, Table)
-    )
+    items = [upright(item) if isinstance(item, Table) else item for item in reading.items]
+    headers = _headers(items, {})
+    tables = sum(_weigh(item) for index, item in enumerate(items) if headers.get(index) and isinstance(item, Table))
     everything = sum(_weigh(item) if isinstance(item, Table) else weight(item.text) for item in reading.items)
     return tables / everything if everything else 0.0
 
 
-def _headers(reading: Reading, chosen: Mapping[str, str]) -> dict[int, Header | None]:
+def _headers(items: Sequence[Item], chosen: Mapping[str, str]) -> dict[int, Header | None]:
     """The header of each table by its place among the items; a table with none takes its elder's, where as wide."""
     headers: dict[int, Header | None] = {}
     last: Header | None = None
     error: InputError | None = None
-    for index, item in enumerate(reading.items):
+    for index, item in enumerate(items):
         if not isinstance(item, Table):
             continue
         try:

@@ -72,6 +72,15 @@ def printed_letter(text: str) -> tuple[str, str] | None:
     return sign, match["rest"]
 
 
+def numbers_paragraph(sign: str, depth: int) -> bool:
+    """Whether what a list prints before an item at `depth` (from 0) numbers a paragraph: "4", "A1" or "2.3", not "(a)".
+
+    >>> numbers_paragraph("2.3", 1), numbers_paragraph("(a)", 1), numbers_paragraph("1.", 2)
+    (True, False, False)
+    """
+    return bool(re.match(r"\d+(?:\.\d+)+", sign)) or (depth == 0 and bool(re.match(r"[A-Z]?\d", sign)))
+
+
 def roman_value(sign: str) -> int:
     """The value of a lower-case roman numeral, or 0."""
     total = 0

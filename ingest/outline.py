@@ -95,10 +95,10 @@ class Outline:
         while self._path and self._path[-1][0] >= block.level:
             self._path.pop()
         self._path.append((block.level, block.text))
-        if block.marker == "listed":
+        part = _PART.match(block.text)
+        if block.marker == "listed" or (part and self._listed):
             self._listed = block.text
         self._parts = [(level, name) for level, name in self._parts if level < block.level]
-        part = _PART.match(block.text)
         if part:
             self._parts.append((block.level, f"{part[1].capitalize()} {_as_printed(part[2])}"))
         self.sequence.heading(restarts=bool(part and part[1].lower() in _RESTARTS))
@@ -248,13 +248,16 @@ class Outline:
         return depth
 
     def _table(self, table: Table) -> None:
+        """A table is one clause, a line for each row; one of a single column is a box that was drawn as a table."""
         lines = [" | ".join(cell.replace("\n", " ") for cell in row.cells if cell) for row in table.rows]
         text = "\n".join(line for line in lines if line)
         if not text:
             return
-        page = table.page
-        block = Block(Form.PARAGRAPH, text, page=page)
-        self._make("table", block, text, ref=self._own_ref("t"))
+        block = Block(Form.PARAGRAPH, text, page=table.page)
+        if max(len(row.cells) for row in table.rows) == 1:
+            self._make("box", block, text, ref=self._own_ref("box"))
+        else:
+            self._make("table", block, text, ref=self._own_ref("t"))
         self._stack = []
 
     def _slug(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from ingest.blocks import Block, Form, Mark, Reading, Table, TableRow
 from ingest.errors import InputError
 from ingest.limits import Limits
+from ingest.numbering import numbers_paragraph
 from ingest.readers.markup import lift_marks, marked
 from ingest.readers.merged import Region, fill
 from ingest.readers.word_numbers import W, WordNumbers
@@ -62,7 +63,6 @@ class _DocxReader:
         self._numbers = WordNumbers.of(_part_root(document, "numbering"))
         self._notes = _notes(document)
         self._used: list[str] = []
-        self._toc = [0, 0]
         self._tables = 0
         self._cells = 0
 
@@ -80,7 +80,7 @@ class _DocxReader:
                     continue
                 if gallery is not None and "table of contents" in str(gallery.get(W + "val")).lower():
                     for paragraph in content.iter(W + "p"):
-                        self._leave_toc(_text(paragraph))
+                        self.reading.leave_contents(_text(paragraph), "document")
                 else:
                     self.walk(content)
             elif child.tag in (W + "ins", W + "smartTag", W + "customXml"):
@@ -94,9 +94,8 @@ class _DocxReader:
             if text:
                 reading.characters += weight(text)
                 reading.items.append(Block(Form.FOOTNOTE, text, marker=str(mark)))
-        if self._toc[0]:
-            reading.leave_out("line of a table of contents", "document", count=self._toc[0], characters=self._toc[1])
         self._headers_and_footers()
+        self._changes_and_comments()
         core = self._document.core_properties
         title = (core.title or "").strip()
         if title and not re.match(r"(?:microsoft word|document\d*$|untitled|template)", title, re.I):
@@ -109,10 +108,10 @@ class _DocxReader:
         raw = self._raw(paragraph)
         text, marks = lift_marks(raw)
         text = text.replace("\n", " ")
-        self.reading.characters += weight(text)
         if _TOC.match(style) or re.search(r"(?:\.\s?){4,}\s*\d+$|\t\d+$", raw.strip()):
-            self._leave_toc(text)
+            self.reading.leave_contents(text, "document")
         elif text:
+            self.reading.characters += weight(text)
             self._block(paragraph, style, text, marks)
         for box in boxes:
             first = len(self.reading.items)
@@ -132,16 +131,18 @@ class _DocxReader:
                 self.reading.items.append(Block(Form.HEADING, text, level=level))
             return
         if kind and kind != "none":
-            main = depth == 0 and re.match(r"^[A-Z]?\d", sign)
-            deeper = re.match(r"^\d+(?:\.\d+)+", sign)
-            form = Form.PARAGRAPH if main or deeper else Form.BULLET
-            self.reading.items.append(Block(form, text, level=depth + 1, marker=sign, marks=marks))
+            form = Form.PARAGRAPH if numbers_paragraph(sign, depth) else Form.BULLET
+            deep = depth + 1 + _depth_of(style)
+            self.reading.items.append(Block(form, text, level=deep, marker=sign, marks=marks))
             return
         bullet = re.match(rf"^([{re.escape(BULLETS.replace('o', '').replace('*', ''))}])\s*(?=\S)", text)
         if bullet or ("list" in style.lower() and "paragraph" not in style.lower()):
             cut = bullet.end() if bullet else 0
             moved = tuple(Mark(max(0, mark.offset - cut), mark.mark) for mark in marks)
-            self.reading.items.append(Block(Form.BULLET, text[cut:], level=1, marks=moved, printed=1 if bullet else 0))
+            deep = 1 + _depth_of(style)
+            self.reading.items.append(
+                Block(Form.BULLET, text[cut:], level=deep, marks=moved, printed=1 if bullet else 0)
+            )
             return
         if self._looks_heading(paragraph, text):
             self.reading.items.append(Block(Form.HEADING, text, level=5))
@@ -254,10 +255,14 @@ class _DocxReader:
         else:
             self.reading.leave_out("empty table", f"table {self._tables}")
 
-    def _leave_toc(self, text: str) -> None:
-        if text.strip():
-            self._toc[0] += 1
-            self._toc[1] += weight(text)
+    def _changes_and_comments(self) -> None:
+        """Name what a reviewer sees and the printed page does not hold: deleted text, and comments."""
+        deleted = [text for text in self._document.element.body.iter(W + "delText") if (text.text or "").strip()]
+        if deleted:
+            self.reading.leave_out("text that a tracked change deletes", "document", count=len(deleted))
+        comments = _part_root(self._document, "comments")
+        if comments is not None and len(comments):
+            self.reading.leave_out("comment", "document", count=len(comments))
 
     def _headers_and_footers(self) -> None:
         texts: dict[str, set[str]] = {"page header": set(), "page footer": set()}
@@ -295,6 +300,12 @@ def _cells_of(row: Any) -> list[Any]:
         elif child.tag in (W + "sdt", W + "sdtContent", W + "ins"):
             cells.extend(_cells_of(child))
     return cells
+
+
+def _depth_of(style: str) -> int:
+    """How much deeper than its list a style puts a paragraph: "List Bullet 2" is one deeper."""
+    match = re.search(r"\b(?:list|bullet)\b.*?([2-9])$", style, re.I)
+    return int(match[1]) - 1 if match else 0
 
 
 def _text(paragraph: Any) -> str:

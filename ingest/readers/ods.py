@@ -16,7 +16,7 @@ from ingest.readers.xlsx import refuse_entities
 from ingest.text import squeeze_lines, weight
 
 
-def load_open_document(source: bytes, name: str, limits: Limits) -> Any:
+def load_open_document(source: bytes, name: str, limits: Limits, password: str | None = None) -> Any:
     """The OpenDocument file as odfpy gives it. Raises InputError where it is broken or encrypted."""
     from xml.sax import SAXException
 

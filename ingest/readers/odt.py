@@ -1,72 +1,43 @@
-"""OpenDocument texts: headings, paragraphs, lists, tables and footnotes."""
+"""OpenDocument texts: headings, numbered paragraphs, lists, tables, boxes and footnotes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from ingest.blocks import Block, Form, Mark, Reading, Table, TableRow
 from ingest.limits import Limits
+from ingest.numbering import numbers_paragraph
 from ingest.readers.markup import lift_marks, marked
 from ingest.readers.merged import Region, fill
 from ingest.readers.ods import element_text, load_open_document
-from ingest.text import letter, roman, squeeze, squeeze_lines, weight
+from ingest.readers.odt_numbers import OUTLINE, OpenNumbers
+from ingest.readers.odt_styles import OpenStyles
+from ingest.text import squeeze, squeeze_lines, weight
+
+# Drawn things that can hold text; what stands in them is a box.
+_DRAWN = {"frame", "custom-shape", "rect", "ellipse", "circle", "polygon", "path", "g", "caption", "a", "text-box"}
+_INDEXES = {
+    "alphabetical-index", "illustration-index", "table-index", "object-index", "user-index", "bibliography",
+}  # fmt: skip
 
 
-def read_odt(source: bytes, name: str, limits: Limits) -> Reading:
+def read_odt(source: bytes, name: str, limits: Limits, password: str | None = None) -> Reading:
     """The reading of an OpenDocument text. Raises InputError where it is broken or encrypted."""
-    document = load_open_document(source, name, limits)
-    reader = _OdtReader(_numberings(document))
+    document = load_open_document(source, name, limits, password)
+    reader = _OdtReader(OpenNumbers.of(document), OpenStyles.of(document))
     reader.walk(getattr(document, "text", document.body))
-    reading = reader.reading
-    for mark, note in reader.notes:
-        reading.characters += weight(note)
-        reading.items.append(Block(Form.FOOTNOTE, note, marker=mark))
-    return reading
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbering:
-    """How one level of a list counts: "1", "a", "A", "i" or "I", from where, and what is printed around the number."""
-
-    format: str
-    prefix: str
-    suffix: str
-    start: int
-
-    def sign(self, count: int) -> str:
-        """What is printed before item `count`."""
-        plain = {"a": letter, "A": letter, "i": roman, "I": roman}.get(self.format, str)(count)
-        return f"{self.prefix}{plain.upper() if self.format in ('A', 'I') else plain}{self.suffix}".strip()
-
-
-def _numberings(document: Any) -> dict[tuple[str, int], _Numbering]:
-    """The counting levels of every list style, by style name and level from 1; bullets are not among them."""
-    from odf.text import ListLevelStyleNumber, ListStyle
-
-    found: dict[tuple[str, int], _Numbering] = {}
-    for holder in (document.automaticstyles, document.styles):
-        for style in holder.getElementsByType(ListStyle):
-            for level in style.getElementsByType(ListLevelStyleNumber):
-                counted = str(level.getAttribute("numformat") or "")
-                if not counted:
-                    continue
-                depth, start = int(str(level.getAttribute("level") or 1)), str(level.getAttribute("startvalue") or 1)
-                found[str(style.getAttribute("name")), depth] = _Numbering(
-                    counted,
-                    str(level.getAttribute("numprefix") or ""),
-                    str(level.getAttribute("numsuffix") or ""),
-                    int(start) if start.isdigit() else 1,
-                )
-    return found
+    reader.headers_and_footers(document)
+    return reader.finished()
 
 
 class _OdtReader:
-    def __init__(self, numbering: dict[tuple[str, int], _Numbering]) -> None:
+    def __init__(self, numbers: OpenNumbers, styles: OpenStyles) -> None:
         self.reading = Reading("OpenDocument text")
-        self._numbering = numbering
-        self._counts: dict[tuple[str, int], int] = {}
-        self.notes: list[tuple[str, str]] = []
+        self._numbers = numbers
+        self._styles = styles
+        self._notes: list[tuple[str, str]] = []
         self._tables = 0
 
     def walk(self, element: Any) -> None:
@@ -74,36 +45,85 @@ class _OdtReader:
         for child in element.childNodes:
             tag = _tag(child)
             if tag == "h":
-                level = str(child.getAttribute("outlinelevel") or "1")
-                self._add(child, Form.HEADING, level=int(level) if level.isdigit() else 1)
+                self._heading(child, self._numbers.take(OUTLINE, _level(child)))
             elif tag == "p":
-                self._add(child, Form.PARAGRAPH)
+                self._paragraph(child)
             elif tag == "list":
-                self._list(child, 1)
+                self._list(child, 1, "")
             elif tag == "table":
                 self._table(child)
             elif tag == "table-of-content":
                 text = element_text(child)
-                self.reading.characters += weight(text)
                 lines = sum(_tag(line) == "p" for body in child.childNodes for line in body.childNodes)
-                self.reading.leave_out("line of a table of contents", "document", count=lines, characters=weight(text))
-            elif tag in ("section", "index-body", "numbered-paragraph", "text-box", "frame", "span", "soft-page-break"):
+                self.reading.leave_contents(text, "document", lines)
+            elif tag in _INDEXES:
+                size = weight(element_text(child))
+                self.reading.characters += size
+                self.reading.leave_out("index", "document", characters=size)
+            elif tag == "tracked-changes":
+                self._deletions(child)
+            elif tag in ("section", "index-body", "numbered-paragraph", "span", "soft-page-break") or tag in _DRAWN:
                 self.walk(child)
 
-    def _add(self, element: Any, form: Form, *, level: int = 1, marker: str = "") -> None:
+    def finished(self) -> Reading:
+        """The reading, its footnotes placed and what was left out named."""
+        reading = self.reading
+        for mark, note in self._notes:
+            reading.characters += weight(note)
+            reading.items.append(Block(Form.FOOTNOTE, note, marker=mark))
+        return reading
+
+    def headers_and_footers(self, document: Any) -> None:
+        """Name the headers and footers of its pages, which are not read on."""
+        from odf.style import Footer, Header
+
+        for what, kind in (("page header", Header), ("page footer", Footer)):
+            texts = {squeeze(element_text(part)) for part in document.masterstyles.getElementsByType(kind)} - {""}
+            if texts:
+                size = sum(map(weight, texts))
+                self.reading.characters += size
+                self.reading.leave_out(what, "document", count=len(texts), characters=size)
+
+    def _heading(self, element: Any, printed: str) -> None:
         text, marks = self._clean(element)
-        if text:
+        if text and self._styles.is_contents(element):
+            self.reading.leave_contents(text, "document")
+        elif text:
+            shown = text if not printed or text.startswith(printed) else f"{printed} {text}"
+            self.reading.characters += weight(shown)
+            self.reading.items.append(
+                Block(Form.HEADING, shown, level=_level(element), printed=sum(len(mark.mark) for mark in marks))
+            )
+        self._boxes(element)
+
+    def _paragraph(self, element: Any, form: Form = Form.PARAGRAPH, *, level: int = 1, marker: str = "") -> None:
+        text, marks = self._clean(element)
+        if text and self._styles.is_contents(element):
+            self.reading.leave_contents(text, "document")
+        elif text:
             self.reading.characters += weight(text)
-            kept: tuple[Mark, ...] = () if form is Form.HEADING else marks
-            self.reading.items.append(Block(form, text, level=level, marker=marker, marks=kept))
-        for child in element.childNodes:
-            if _tag(child) == "frame":
-                first = len(self.reading.items)
-                self.walk(child)
-                for index in range(first, len(self.reading.items)):
-                    item = self.reading.items[index]
-                    if isinstance(item, Block) and item.form is Form.PARAGRAPH:
-                        self.reading.items[index] = Block(Form.BOX, item.text, marks=item.marks)
+            rank = self._styles.heading_level(element, text) if form is Form.PARAGRAPH and not marker else 0
+            if rank:
+                self.reading.items.append(Block(Form.HEADING, text, level=rank))
+            else:
+                self.reading.items.append(Block(form, text, level=level, marker=marker, marks=marks))
+        self._boxes(element)
+
+    def _boxes(self, element: Any) -> None:
+        """What stands in frames and shapes that hang on a paragraph, each paragraph in them a box."""
+        for drawn in _drawn(element):
+            first = len(self.reading.items)
+            self.walk(drawn)
+            for index in range(first, len(self.reading.items)):
+                item = self.reading.items[index]
+                if isinstance(item, Block) and item.form is Form.PARAGRAPH:
+                    self.reading.items[index] = Block(Form.BOX, item.text, marks=item.marks)
+
+    def _deletions(self, element: Any) -> None:
+        """Text that a tracked change took away: it is not printed, and not read."""
+        deleted = [part for part in _descendants(element) if _tag(part) == "deletion"]
+        if deleted:
+            self.reading.leave_out("text that a tracked change deletes", "document", count=len(deleted))
 
     def _clean(self, element: Any) -> tuple[str, tuple[Mark, ...]]:
         text, marks = lift_marks("".join(self._pieces(element)))
@@ -122,7 +142,9 @@ class _OdtReader:
                 pieces.append(" ")
             elif tag in ("tab", "line-break"):
                 pieces.append(" " if tag == "tab" else "\n")
-            elif tag not in ("annotation", "frame", "tracked-changes"):
+            elif tag == "annotation":
+                self.reading.leave_out("comment", "document")
+            elif tag not in ("tracked-changes", "annotation-end") and not _is_drawn(child):
                 pieces.extend(self._pieces(child))
         return pieces
 
@@ -133,39 +155,39 @@ class _OdtReader:
                 mark = squeeze(element_text(child))
             elif _tag(child) == "note-body":
                 text = squeeze(" ".join(element_text(paragraph) for paragraph in child.childNodes))
-        mark = mark or str(len(self.notes) + 1)
-        self.notes.append((mark, text))
+        mark = mark or str(len(self._notes) + 1)
+        self._notes.append((mark, text))
         return marked(mark)
 
-    def _list(self, element: Any, level: int, style: str = "") -> None:
+    def _list(self, element: Any, level: int, style: str) -> None:
         style = str(element.getAttribute("stylename") or style)
-        numbering = self._numbering.get((style, level))
         goes_on = str(element.getAttribute("continuenumbering")) == "true" or element.getAttribute("continuelist")
-        if numbering and level == 1 and not goes_on:
-            self._counts[style, level] = numbering.start - 1
+        if level == 1 and not goes_on:
+            self._numbers.start(style)
         for item in element.childNodes:
             if _tag(item) not in ("list-item", "list-header"):
                 continue
+            first = _tag(item) == "list-item"
             for child in item.childNodes:
                 tag = _tag(child)
                 if tag == "list":
-                    self._counts.pop((style, level + 1), None)
                     self._list(child, level + 1, style)
                 elif tag == "h":
-                    self._add(child, Form.HEADING, level=int(str(child.getAttribute("outlinelevel") or 1)))
+                    self._heading(child, self._numbers.take(style, level) if first else "")
+                    first = False
                 elif tag == "p":
-                    self._item(child, level, style)
+                    self._item(child, level, style, counted=first)
+                    first = False
 
-    def _item(self, paragraph: Any, level: int, style: str) -> None:
+    def _item(self, paragraph: Any, level: int, style: str, *, counted: bool) -> None:
         """A paragraph of a list: with the number that is printed before it, where the list counts."""
-        numbering = self._numbering.get((style, level))
-        if numbering is None or not self._clean(paragraph)[0]:
-            self._add(paragraph, Form.BULLET, level=level)
+        if not squeeze(element_text(paragraph)):
+            self._boxes(paragraph)
             return
-        count = self._counts.get((style, level), numbering.start - 1) + 1
-        self._counts[style, level] = count
-        form = Form.PARAGRAPH if level == 1 and numbering.format == "1" else Form.BULLET
-        self._add(paragraph, form, level=level, marker=numbering.sign(count))
+        sign = self._numbers.take(style, level) if counted else ""
+        depth = level + self._styles.list_depth(paragraph)
+        form = Form.PARAGRAPH if numbers_paragraph(sign, level - 1) else Form.BULLET
+        self._paragraph(paragraph, form, level=depth, marker=sign)
 
     def _table(self, element: Any) -> None:
         rows: list[TableRow] = []
@@ -205,6 +227,33 @@ def _paragraphs(element: Any) -> list[Any]:
         elif child.nodeType != child.TEXT_NODE:
             found.extend(_paragraphs(child))
     return found
+
+
+def _is_drawn(element: Any) -> bool:
+    """Whether an element is a drawing: the same names mean other things elsewhere ("a" is a link in text)."""
+    return _tag(element) in _DRAWN and "drawing" in str(element.qname[0])
+
+
+def _drawn(element: Any) -> Iterator[Any]:
+    for child in element.childNodes:
+        if child.nodeType == child.TEXT_NODE or _tag(child) == "note":
+            continue
+        if _is_drawn(child):
+            yield child
+        else:
+            yield from _drawn(child)
+
+
+def _descendants(element: Any) -> Iterator[Any]:
+    for child in element.childNodes:
+        if child.nodeType != child.TEXT_NODE:
+            yield child
+            yield from _descendants(child)
+
+
+def _level(heading: Any) -> int:
+    given = str(heading.getAttribute("outlinelevel") or "1")
+    return int(given) if re.fullmatch(r"\d{1,2}", given) else 1
 
 
 def _tag(element: Any) -> str:

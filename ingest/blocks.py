@@ -50,7 +50,8 @@ class Block:
 
     `level` is a heading's (1 is the outermost) or a bullet's depth from 1. `marker` is the number, letter or bullet as
     printed, where the reader could tell it from the text; a footnote's is its mark. `printed` counts the characters of
-    the source that the reader took off the text: markers, marks, hyphens at line ends.
+    the source that the reader took off the text: markers, marks, hyphens at line ends. `box` is the number, from 1, of
+    the box that it stands in with others, 0 for none.
     """
 
     form: Form
@@ -61,6 +62,7 @@ class Block:
     marks: tuple[Mark, ...] = ()
     breaks: tuple[Break, ...] = ()
     printed: int = 0
+    box: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 
 _DECIMAL = re.compile(
     r"^(?P<word>Para(?:graph)?\.?\s+)?(?P<number>(?P<prefix>[A-Z]{1,2}\.?)?\d{1,4}(?:\.\d{1,3})*)"
-    r"(?P<sub>(?:\([a-z]{1,4}\)){0,3})(?P<stop>[.):]?)(?P<gap>\s+|$)(?P<rest>.*)",
+    r"(?P<sub>(?:\([a-z]{1,4}\)){0,3})(?P<stop>[.):]?)(?P<gap>\s+|[—–-](?=\(1\))|$)(?P<rest>.*)",
     re.S,
 )
 # What makes a bare number before it a date's or a law's: "12 March", "2004 Act".
 _NO_PARAGRAPH = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Act|Regulations?|Order)\b"
 )
-_LETTERED = re.compile(r"^(?:\((?P<in>[a-z]{1,4}|[A-Z])\)|(?P<out>[a-z]|[ivx]{2,5})[.)])\s+(?P<rest>\S.*)", re.S)
+_LETTERED = re.compile(
+    r"^(?:\((?P<in>[a-z]{1,4}|[A-Z]|\d{1,2}[A-Z]?)\)|(?P<out>[a-z]|[ivx]{2,5})[.)])\s+(?P<rest>\S.*)", re.S
+)
 _ROMANS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -58,15 +60,19 @@ def printed_number(text: str) -> Printed | None:
 
 
 def printed_letter(text: str) -> tuple[str, str] | None:
-    """The letter or roman numeral that opens a list item, and the text after it.
+    """The letter, roman numeral or number in brackets that opens a list item, and the text after it.
 
     >>> printed_letter("(iv) be open")
     ('iv', 'be open')
+    >>> printed_letter("(5) of the 1989 Act") is None
+    True
     """
     match = _LETTERED.match(text)
     if not match:
         return None
     sign = match["in"] or match["out"]
+    if sign[0].isdigit():
+        return None if match["rest"][0].islower() else (sign, match["rest"])
     if len(sign) > 1 and not re.fullmatch(r"[ivxlc]+", sign) and len(set(sign)) > 1:
         return None
     return sign, match["rest"]

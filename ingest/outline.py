@@ -57,10 +57,14 @@ class Outline:
     _counts: Counter[tuple[int, str]] = field(default_factory=Counter)
     _listed: str = ""
     _prose: Counter[str] = field(default_factory=Counter)
+    _box: int = 0
+    _outside: tuple[list[tuple[int, str]], Draft | None, Draft | None, list[Draft]] = ([], None, None, [])
     _list_next: int = 0  # the number that the next item of an ordered list inside a paragraph has; 0: none is open
 
     def take(self, item: Item) -> None:
         """Add one item."""
+        if isinstance(item, Block) and item.form is not Form.FOOTNOTE and item.box != self._box:
+            self._cross(item.box)
         if isinstance(item, Table):
             self._table(item)
         elif item.form is Form.HEADING:
@@ -68,13 +72,22 @@ class Outline:
         elif item.form is Form.FOOTNOTE:
             self.drafts.append(Draft("footnote", item.text, item, marker=item.marker, page=item.page))
         elif item.form is Form.BOX:
-            self._make("box", item, item.text, ref=self._own_ref("box"))
-            self._paragraph = self.drafts[-1]
+            self._paragraph = self._make("box", item, item.text, ref=self._prose_ref(item.text))
             self._stack = []
         elif item.form is Form.BULLET:
             self._bullet(item)
         else:
             self._text(item)
+
+    def _cross(self, box: int) -> None:
+        """Go into a box or out of one: what stood open before it stands open after it, headings and lists."""
+        if self._box:
+            self._path, self._paragraph, self._numbered, self._stack = self._outside
+        self._box = box
+        if box:
+            self._outside = (list(self._path), self._paragraph, self._numbered, self._stack)
+            self._paragraph, self._stack = None, []
+        self._list_next = 0
 
     def _make(self, form: str, block: Block, text: str, **given: object) -> Draft:
         draft = Draft(
@@ -163,7 +176,9 @@ class Outline:
 
     def _continues(self, sign: str) -> bool:
         """Whether a letter at the start of unlisted text opens or goes on with a list here."""
-        if sign.lower() in ("a", "i", "aa"):
+        if sign.lower() in ("a", "i", "aa", "1"):
+            return True
+        if sign == "2" and self._paragraph and self._paragraph.text.startswith("(1)"):
             return True
         return any(follows(open_item.tail.strip("()"), sign) for open_item in self._stack)
 
@@ -171,7 +186,7 @@ class Outline:
         for depth in range(len(self._stack) - 1, -1, -1):
             if follows(self._stack[depth].tail.strip("()"), sign):
                 return depth
-        if sign.lower() in ("a", "i") and self._stack:
+        if sign.lower() in ("a", "i", "1") and self._stack:
             return len(self._stack) if self._stack[-1].tail.startswith("(") or self._stack[-1].text.endswith(":") else 0
         return 0
 
@@ -255,7 +270,7 @@ class Outline:
             return
         block = Block(Form.PARAGRAPH, text, page=table.page)
         if max(len(row.cells) for row in table.rows) == 1:
-            self._make("box", block, text, ref=self._own_ref("box"))
+            self._make("box", block, text, ref=self._prose_ref(text))
         else:
             self._make("table", block, text, ref=self._own_ref("t"))
         self._stack = []

@@ -13,7 +13,9 @@ class Line:
 
     `gap` is the distance from the line above in usual line distances: 1 where it follows at once, more where space was
     left, 0 where it is the first of its page. `size` is its type's in points, 0 where that is unknown. `row` is its
-    place from the top of the page in the same unit as `x`, for a text file the line number.
+    place from the top of the page in the same unit as `x`, for a text file the line number. `box` is the number from 1
+    of the box on its page that it stands in, 0 where it stands in none; `small` says that the box is one of a chart's,
+    or a label, whose text is one piece.
     """
 
     text: str
@@ -24,6 +26,8 @@ class Line:
     size: float = 0.0
     bold: bool = False
     raw: str = ""
+    box: int = 0
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)

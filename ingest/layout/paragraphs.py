@@ -57,12 +57,16 @@ class Paragraphs:
     _list_pages: list[int] = field(default_factory=list)
     _marks: list[str] = field(default_factory=list)
     _held_notes: list[PageNote] = field(default_factory=list)
+    _box: int = 0  # the number of the box that the lines now stand in, 0 for none
+    _boxes: int = 0
+    _last: Line | None = None
 
     def page(self, lines: Sequence[Line], notes: Sequence[PageNote]) -> None:
         """Add the lines of one page, and the footnotes at its foot."""
         self._marks.extend(note.mark for note in notes)
         place = 0
         while place < len(lines):
+            self._cross(lines[place])
             taken = self._heading_lines(lines, place)
             if taken:
                 self._heading(lines[place : place + taken])
@@ -73,6 +77,17 @@ class Paragraphs:
         self._held_notes.extend(notes)
         if self._open is None or (self._open.lines and ENDS.search(self._open.lines[-1].text) is not None):
             self._release_notes()
+
+    def _cross(self, line: Line) -> None:
+        """Go into a box or out of one, where the line does. A box that a page cut goes on at the head of the next."""
+        last, self._last = self._last, line
+        before = (last.page, last.box) if last else (line.page, 0)
+        if before == (line.page, line.box) or (before[0] != line.page and bool(before[1]) == bool(line.box)):
+            return
+        if not (self._charted and self._open):
+            self._end()
+        self._boxes += bool(line.box)
+        self._box = self._boxes if line.box else 0
 
     def close(self) -> list[Block]:
         """Everything collected."""
@@ -96,6 +111,8 @@ class Paragraphs:
     def _heading_lines(self, lines: Sequence[Line], place: int) -> int:
         """How many lines from `place` on are one heading; 0 where the line is none."""
         first = lines[place]
+        if first.small:
+            return 0
         if self._charted and not self._ends_chart(first, place):
             return 0
         if bullet_sign(first.text) or len(first.text) > _LONGEST_HEADING:
@@ -116,6 +133,7 @@ class Paragraphs:
                 and lines[place + count].bold == first.bold
                 and 0 < lines[place + count].gap <= max(1.4, 1.4 * first.size / max(self.usual.size, 1))
                 and not printed_number(lines[place + count].text)
+                and not leads_in(lines[place + count].text)
                 and count < 5
             ):
                 count += 1
@@ -174,7 +192,7 @@ class Paragraphs:
         self.lost += sum(len(mark.mark) for mark in marks)
         level = self._level(lines[0], text)
         listed = "listed" if title_key(text) in self.contents.titles else ""
-        self.blocks.append(Block(Form.HEADING, text, level=level, page=lines[0].page, marker=listed))
+        self.blocks.append(Block(Form.HEADING, text, level=level, page=lines[0].page, marker=listed, box=self._box))
         self._charted = bool(re.match(r"(?:flow ?chart|diagram)\b", text, re.I))
         restarts = bool(re.match(r"(?:part|chapter|annex|appendix|schedule)\b", text, re.I))
         self._numbers.heading(restarts=restarts)
@@ -195,6 +213,12 @@ class Paragraphs:
     def _line(self, line: Line, above: Line | None) -> None:
         text = squeeze(line.text)
         if self._charted and self._charts_on(line, text):
+            return
+        if line.small:
+            if self._open is None:
+                self._start(line, Form.BOX, 1, "")
+            else:
+                self._open.lines.append(line)
             return
         if sign := bullet_sign(text) or (self._round(line, text)):
             self._start(line, Form.BULLET, self._depth(line, sign.strip()), text[: len(sign)].strip())
@@ -221,7 +245,7 @@ class Paragraphs:
             self._open.lines.append(line)
             return
         self._list_x, self._list_signs, self._list_pages = [], [], []
-        self._start(line, Form.PARAGRAPH, 1, "")
+        self._start(line, Form.BOX if line.box else Form.PARAGRAPH, 1, "")
 
     def _ends_chart(self, line: Line, place: int) -> bool:
         """Whether a line inside a flow chart is the next heading: one of the contents, at the margin, displayed."""
@@ -267,7 +291,7 @@ class Paragraphs:
 
     def _opens_item(self, sign: str, last: Line) -> bool:
         """Whether a letter at the start of a line is a list item's: after a stop, or the next after the item before."""
-        if ENDS.search(last.text) or re.search(r"[,;]$|\b(?:and|or)$", last.text) or sign in ("a", "i"):
+        if ENDS.search(last.text) or re.search(r"[,;]$|\b(?:and|or)$", last.text) or sign in ("a", "i", "1"):
             return True
         first = self._open.lines[0] if self._open else None
         before = printed_letter(squeeze(first.text)) if first else None
@@ -349,7 +373,15 @@ class Paragraphs:
         self.lost += sum(len(mark.mark) for mark in marks)
         if text:
             self.blocks.append(
-                Block(opened.form, text, level=opened.level, page=opened.lines[0].page, marks=marks, breaks=breaks)
+                Block(
+                    opened.form,
+                    text,
+                    level=opened.level,
+                    page=opened.lines[0].page,
+                    marks=marks,
+                    breaks=breaks,
+                    box=self._box,
+                )
             )
 
     def _joined(self, opened: _Open) -> tuple[str, tuple[Break, ...]]:
@@ -365,6 +397,8 @@ class Paragraphs:
                 self.lost += weight(piece[:cut])
                 piece = piece[cut:]
             glue = " " if text else ""
+            if text and line.page == page and line.box != opened.lines[place - 1].box:
+                glue = "\n"
             if text.endswith("-") and re.search(r"[A-Za-z]-$", text) and piece[:1].islower():
                 glue = ""
                 if not keeps_hyphen(text, piece):

@@ -8,15 +8,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from math import hypot
 from typing import Any
 
 from ingest.blocks import Reading, Table
 from ingest.errors import InputError
 from ingest.layout.assemble import assemble
+from ingest.layout.boxes import Area, boxes_of, in_boxes
 from ingest.layout.columns import in_reading_order
 from ingest.layout.lines import Line
 from ingest.limits import Limits
 from ingest.readers.pdf_fonts import fonts_kept
+from ingest.readers.pdf_paths import PATH_OPERATORS, Paths
 from ingest.text import squeeze, visible, weight
 
 # Fewer characters on a page than this, and nothing but a picture: a scan.
@@ -64,8 +67,8 @@ def read_pdf(source: bytes, name: str, limits: Limits, password: str | None = No
                 page.read(reader.pages[number - 1])
             except (PyPdfError, *_BROKEN):
                 broken.append(number)
-            pages.append(in_reading_order(page.lines()))
-            if page.gridded:
+            pages.append(page.in_order())
+            if page.paths.gridded:
                 ruled.append(number)
             if (
                 number not in broken
@@ -151,22 +154,32 @@ def _apart(pieces: list[Piece]) -> list[list[Piece]]:
 
 
 class _Page:
-    """Collects one page: pieces of text with place and type, and where rules are drawn."""
+    """Collects one page: pieces of text with place and type, and what is drawn around them."""
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.pictures = 0
-        self._across: dict[int, float] = {}
-        self._down: dict[int, float] = {}
-        self._point = (0.0, 0.0)
+        self.paths = Paths()
+        self._size = Area(0, 0, 0, 0)
         self._lines: list[list[Piece]] = [[]]
+        self._directions: Counter[int] = Counter()
 
     def read(self, page: Any) -> None:
         """Let pypdf read the page."""
+        left, bottom, right, top = (float(value) for value in page.mediabox)
+        self._size = Area(left, bottom, right, top)
         page.extract_text(visitor_text=self._text, visitor_operand_before=self._operand)
         resources = page.get("/Resources")
         objects = resources.get_object().get("/XObject") if resources is not None else None
         self.pictures = len(objects.get_object()) if objects is not None else 0
+        self._set_upright()
+
+    def in_order(self) -> list[Line]:
+        """The lines as a person reads them, each with the box that it stands in."""
+        lines = self.lines()
+        boxes = boxes_of(self.paths.shaded, self.paths.framed, self._size)
+        groups = in_boxes(lines, boxes, self._size) if boxes else [lines]
+        return [line for group in groups for line in in_reading_order(group)]
 
     def lines(self) -> list[Line]:
         """The lines, top rows first as printed; `gap` holds the row's distance in points until it is set."""
@@ -192,7 +205,9 @@ class _Page:
             return
         x = matrix[4] * user[0] + matrix[5] * user[2] + user[4]
         y = matrix[4] * user[1] + matrix[5] * user[3] + user[5]
-        scale = abs(matrix[3] * user[3]) or abs(matrix[1] * user[1]) or abs(matrix[1] * user[2]) or 1.0
+        across, up = (matrix[0] * user[place] + matrix[1] * user[place + 2] for place in (0, 1))
+        scale = hypot(*(matrix[2] * user[place] + matrix[3] * user[place + 2] for place in (0, 1))) or 1.0
+        self._directions[(up > 0) - (up < 0) if abs(up) > abs(across) else 0] += len(text.strip())
         name = str(font.get("/BaseFont", "")) if font else ""
         bold = bool(re.search(r"bold|black|heavy|semib|demi", name, re.I))
         first, *rest = visible(text).split("\n")
@@ -201,33 +216,22 @@ class _Page:
             self._lines.append([(part, x, y, abs(size * scale), bold)] if part else [])
 
     def _operand(self, operator: bytes, operands: Any, user: Any, matrix: Any) -> None:
-        if operator == b"re":
-            x, y, width, height = (float(value) for value in operands)
-            self._edge(x, y, x + width, y)
-            self._edge(x, y, x, y + height)
-            if abs(width) > 3 and abs(height) > 3:
-                self._edge(x, y + height, x + width, y + height)
-                self._edge(x + width, y, x + width, y + height)
-        elif operator == b"m":
-            self._point = (float(operands[0]), float(operands[1]))
-        elif operator == b"l":
-            self._edge(*self._point, float(operands[0]), float(operands[1]))
-            self._point = (float(operands[0]), float(operands[1]))
+        if operator in PATH_OPERATORS:
+            self.paths.operand(operator, operands, user)
 
-    def _edge(self, left: float, top: float, right: float, bottom: float) -> None:
-        """Remember a rule that runs across or down, by the line that it lies on."""
-        if abs(top - bottom) < 1.5 and abs(right - left) > 20:
-            self._across[round(top / 3)] = self._across.get(round(top / 3), 0.0) + abs(right - left)
-        elif abs(right - left) < 1.5 and abs(top - bottom) > 8:
-            self._down[round(left / 3)] = self._down.get(round(left / 3), 0.0) + abs(top - bottom)
+    def _set_upright(self) -> None:
+        """Turn a page whose text runs up or down, as a wide table's does on a page of paper, the way it is read."""
+        way = max(self._directions, key=lambda key: self._directions[key], default=0)
+        if not way:
+            return
+        width, height = self._size.right, self._size.top
 
-    @property
-    def gridded(self) -> bool:
-        """Whether rules cross as a table's do: three long ones or more each way, far the longest where they lie."""
-        across = [length for length in self._across.values() if length > 150]
-        down = [length for length in self._down.values() if length > 40]
-        tallest = max(down, default=0.0)
-        return len(across) >= 3 and sum(length >= 0.6 * tallest for length in down) >= 3
+        def turned(x: float, y: float) -> tuple[float, float]:
+            return (y, width - x) if way > 0 else (height - y, x)
+
+        self._lines = [[(text, *turned(x, y), size, bold) for text, x, y, size, bold in line] for line in self._lines]
+        self.paths.turn(turned)
+        self._size = Area(0, 0, height, width)
 
 
 def _space(pages: list[list[Line]]) -> None:

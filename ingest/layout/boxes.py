@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,8 @@ from ingest.layout.lines import Line
 
 # Points. Edges that differ by less belong together: a word processor shades a box paragraph by paragraph.
 _NEAR = 4.0
-_NARROWEST, _LOWEST = 60.0, 16.0
+_NARROWEST, _LOWEST = 60.0, 16.0  # of what is shaded: less is a word or a line that is highlighted
+_LOWEST_FRAME = 12.0
 _PAGE_SHARE = 0.85  # an area that takes more of its page than this is its background
 _SMALL = 0.5  # of the page's width: a narrower box is one of a chart's, or beside the text
 _LEVEL = 8.0
@@ -52,13 +54,12 @@ class Area:
 def boxes_of(shaded: Sequence[Area], framed: Sequence[Area], page: Area) -> list[Area]:
     """The boxes of a page, smallest first: what is shaded in pieces is put together, backgrounds and bands are not
     boxes."""
-    areas = [*_merged(area for area in shaded if area.width >= _NARROWEST), *framed]
+    areas = [
+        *(area for area in _merged(area for area in shaded if area.width >= _NARROWEST) if area.height >= _LOWEST),
+        *(area for area in framed if area.width >= _NARROWEST and area.height >= _LOWEST_FRAME),
+    ]
     boxes = [
-        area
-        for area in dict.fromkeys(areas)
-        if area.width >= _NARROWEST
-        and area.height >= _LOWEST
-        and area.width * area.height <= _PAGE_SHARE * page.width * page.height
+        area for area in dict.fromkeys(areas) if area.width * area.height <= _PAGE_SHARE * page.width * page.height
     ]
     return sorted(boxes, key=lambda area: area.width * area.height)
 
@@ -74,11 +75,11 @@ def in_boxes(lines: Sequence[Line], boxes: Sequence[Area], page: Area) -> Iterat
     free = held.pop(0, [])
     groups: list[tuple[float, float, list[Line]]] = []
     for place, inside in held.items():
-        if sum(len(line.text) for line in inside) < _FEWEST_LETTERS:
-            free.extend(inside)
-            continue
         box = boxes[place - 1]
         small = box.width < _SMALL * page.width
+        if sum(len(line.text) for line in inside) < _FEWEST_LETTERS or (not small and _is_band(inside)):
+            free.extend(inside)
+            continue
         top = min(line.row for line in inside) if any(line.x < box.left for line in free) else -box.top
         groups.append((top, box.left, [replace(line, box=place, small=small) for line in inside]))
     free.sort(key=lambda line: (line.row, line.x))
@@ -92,6 +93,11 @@ def in_boxes(lines: Sequence[Line], boxes: Sequence[Area], page: Area) -> Iterat
         yield inside
     if free:
         yield free
+
+
+def _is_band(inside: Sequence[Line]) -> bool:
+    """Whether what looks like a box is the band behind a heading: a line or two that are no sentence."""
+    return len(inside) <= 2 and not re.search(r"[.;:?!][’”)]*$", inside[-1].text)
 
 
 def _merged(areas: Iterator[Area]) -> list[Area]:

@@ -19,6 +19,8 @@ _BEFORE_NUMBER = re.compile(
     r"figure|standard|level|tier|[,;(\[£])$",
     re.I,
 )
+# Word sets notes in 10 points under a body of 11.
+_SMALLER = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def _start(lines: Sequence[Line], usual: Usual, last: int) -> int | None:
             continue
         rest = lines[place:]
         if usual.size and line.size:
-            small = sum(after.size <= usual.size * 0.88 for after in rest)
-            if line.size <= usual.size * 0.88 and small >= 0.8 * len(rest):
+            small = sum(after.size <= usual.size * _SMALLER for after in rest)
+            if line.size <= usual.size * _SMALLER and small >= 0.8 * len(rest) and not match[2].startswith((".", ")")):
                 return place
             continue
         alone = not match[2] and number == last + 1

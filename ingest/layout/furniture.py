@@ -42,6 +42,7 @@ def without_furniture(pages: Sequence[Sequence[Line]], reading: Reading) -> list
         for line in (*lines[:_EDGE], *lines[-_EDGE:]):
             edges[_edge_key(line.text)].add(number)
     often = {key for key, where in edges.items() if len(where) >= 3 and len(where) >= 0.1 * len(pages)}
+    often |= _on_both(pages)
     kept: list[list[Line]] = []
     counts: Counter[str] = Counter()
     sizes: Counter[str] = Counter()
@@ -59,6 +60,14 @@ def without_furniture(pages: Sequence[Sequence[Line]], reading: Reading) -> list
     for what, count in counts.items():
         reading.leave_out(what, "pages", count=count, characters=sizes[what])
     return kept
+
+
+def _on_both(pages: Sequence[Sequence[Line]]) -> set[str]:
+    """What stands outermost and at the same height on both pages of a paper of two."""
+    if len(pages) != 2 or not all(pages):
+        return set()
+    ends = [{(_edge_key(line.text), round(line.row)) for line in (lines[0], lines[-1])} for lines in pages]
+    return {key for key, _ in ends[0] & ends[1] if re.search(r"[^\W\d_]{3}", key)}
 
 
 def without_contents(pages: Sequence[Sequence[Line]], reading: Reading) -> tuple[list[list[Line]], Contents]:

@@ -155,8 +155,13 @@ class Paragraphs:
         return (
             line.bold
             and line.size >= self.usual.size * 0.95
-            and (not alone or line.gap == 0 or line.gap > 1.2 or not self._open)
+            and (not alone or line.gap == 0 or line.gap > 1.2 or not self._open or self._ended(line))
         )
+
+    def _ended(self, line: Line) -> bool:
+        """Whether the open block ends in a sentence of plain type, so that a short line of bold is no part of it."""
+        last = self._open.lines[-1] if self._open else None
+        return last is not None and not last.bold and bool(ENDS.search(last.text)) and len(line.text) <= 60
 
     def _stands_alone(self, lines: Sequence[Line], place: int) -> int:
         """How many lines of a text file are a heading by their place: short, space above, text of its own below."""

@@ -177,7 +177,7 @@ class _Page:
     def in_order(self) -> list[Line]:
         """The lines as a person reads them, each with the box that it stands in."""
         lines = self.lines()
-        boxes = boxes_of(self.paths.shaded, self.paths.framed, self._size)
+        boxes = boxes_of(self.paths.shaded, self.paths.frames(), self._size)
         groups = in_boxes(lines, boxes, self._size) if boxes else [lines]
         return [line for group in groups for line in in_reading_order(group)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 
 from ingest.layout.boxes import Area
@@ -13,6 +14,8 @@ _STROKES = {b"S", b"s"}
 _COLOURS = {b"g", b"rg", b"k", b"sc", b"scn"}
 _CURVES = {b"c", b"v", b"y"}
 PATH_OPERATORS = _FILLS | _BOTH | _STROKES | _COLOURS | _CURVES | {b"re", b"m", b"l", b"n", b"q", b"Q"}
+Rule = tuple[float, float, float, float]  # from x, y to x, y
+_MOST_RULES = 200  # a page with more is a drawing
 _WHITE = 0.985  # as light as this is the paper's own colour
 
 
@@ -24,7 +27,9 @@ class Paths:
         self.framed: list[Area] = []
         self._across: dict[int, float] = {}
         self._down: dict[int, float] = {}
-        self._rules: list[tuple[float, float, float, float]] = []  # edges of the path that is not painted yet
+        self._painted: list[Rule] = []
+        self._rules: list[Rule] = []  # of the path that is not painted yet
+        self._sides: list[Rule] = []  # of its rectangles that are more than a rule
         self._areas: list[Area] = []
         self._points: list[tuple[float, float]] = []
         self._light = 0.0  # of what is filled: 0 is black
@@ -61,25 +66,47 @@ class Paths:
     @property
     def gridded(self) -> bool:
         """Whether rules cross as a table's do: three long ones or more each way, far the longest where they lie."""
-        across = [length for length in self._across.values() if length > 150]
-        down = [length for length in self._down.values() if length > 40]
+        across = [length for length in self._across.values() if length > 100]
+        down = [length for length in self._down.values() if length > 20]
         tallest = max(down, default=0.0)
         return len(across) >= 3 and sum(length >= 0.6 * tallest for length in down) >= 3
+
+    def frames(self) -> list[Area]:
+        """The areas that four rules enclose; a table's grid is none."""
+        if self.gridded or len(self._painted) > _MOST_RULES:
+            return self.framed
+        across = [rule for rule in self._painted if abs(rule[1] - rule[3]) < 1.5 and abs(rule[2] - rule[0]) > 60]
+        down = [rule for rule in self._painted if abs(rule[0] - rule[2]) < 1.5 and abs(rule[3] - rule[1]) > 12]
+        found = []
+        for low, high in permutations(across, 2):
+            left, right = min(low[0], low[2]), max(low[0], low[2])
+            area = Area(left, low[1], right, high[1])
+            level = _near(left, min(high[0], high[2])) and _near(right, max(high[0], high[2]))
+            if level and area.height > 12 and all(any(_runs(rule, x, area) for rule in down) for x in (left, right)):
+                found.append(area)
+        return [*self.framed, *found]
 
     def turn(self, turned: Callable[[float, float], tuple[float, float]]) -> None:
         """Turn everything with a page that is read sideways; `turned` gives the new place of a point."""
         self.shaded, self.framed = ([_turned(area, turned) for area in areas] for areas in (self.shaded, self.framed))
         self._across, self._down = self._down, self._across
+        self._painted = [(*turned(*rule[:2]), *turned(*rule[2:])) for rule in self._painted]
 
     def _rectangle(self, left: float, bottom: float, right: float, top: float) -> None:
         left, right = min(left, right), max(left, right)
         bottom, top = min(bottom, top), max(bottom, top)
-        self._rules.append((left, bottom, right, bottom))
-        self._rules.append((left, bottom, left, top))
-        if right - left > 3 and top - bottom > 3:
-            self._rules.append((left, top, right, top))
-            self._rules.append((right, bottom, right, top))
-            self._areas.append(Area(left, bottom, right, top))
+        if right - left <= 3 or top - bottom <= 3:
+            self._rules.append((left, bottom, *((right, bottom) if right - left > top - bottom else (left, top))))
+            return
+        self._sides.extend(
+            [
+                (left, bottom, right, bottom),
+                (left, bottom, left, top),
+                (left, top, right, top),
+                (right, bottom, right, top),
+            ]
+        )
+        self._areas.append(Area(left, bottom, right, top))
 
     def _end_shape(self) -> None:
         """A shape of four corners or more, round ones too, takes the area around it."""
@@ -96,12 +123,13 @@ class Paths:
         if operator not in _FILLS:
             self.framed.extend(self._areas)
         if filled or operator not in _FILLS:
-            for rule in self._rules:
+            self._painted.extend(self._rules)
+            for rule in (*self._rules, *self._sides):
                 self._edge(*rule)
         self._end_path()
 
     def _end_path(self) -> None:
-        self._rules, self._areas, self._points = [], [], []
+        self._rules, self._sides, self._areas, self._points = [], [], [], []
 
     def _edge(self, left: float, top: float, right: float, bottom: float) -> None:
         """Remember a rule that runs across or down, by the line that it lies on."""
@@ -113,6 +141,16 @@ class Paths:
 
 def _moved(matrix: Any, x: float, y: float) -> tuple[float, float]:
     return x * matrix[0] + y * matrix[2] + matrix[4], x * matrix[1] + y * matrix[3] + matrix[5]
+
+
+def _near(one: float, other: float) -> bool:
+    return abs(one - other) < 4
+
+
+def _runs(rule: Rule, x: float, area: Area) -> bool:
+    """Whether a rule runs down a side of an area, from its top to its foot."""
+    low, high = min(rule[1], rule[3]), max(rule[1], rule[3])
+    return _near(rule[0], x) and _near(low, area.bottom) and _near(high, area.top)
 
 
 def _turned(area: Area, turned: Callable[[float, float], tuple[float, float]]) -> Area:

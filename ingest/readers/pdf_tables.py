@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.blocks import Table, TableRow
 from ingest.layout.lines import Line
+from ingest.readers.merged import Region, fill
 from ingest.text import squeeze_lines, weight
 
 # pdfplumber takes about a quarter of a second a page: no more than this many are looked at.
@@ -76,16 +77,22 @@ def _tables_of(page: Any, number: int) -> list[Placed]:
         filled = sum(any(row) for row in rows)
         if width < 2 or filled < 2:
             continue
-        rows, columns = _without_empty_columns(rows)
-        if columns < 2:
+        merged = [_spans(row, table, position) for position, row in enumerate(rows)]
+        made = fill(
+            [
+                TableRow(row, number, position, merged=merged[position - 1], after_break=position == 1)
+                for position, row in enumerate(rows, 1)
+            ],
+            _reaching_down(table),
+        )
+        made = _without_empty_columns(made)
+        if not made:
             continue
         _, top, _, bottom = table.bbox
-        made = tuple(
-            TableRow(row, number, position, merged=_spans(row, table, position - 1), after_break=position == 1)
-            for position, row in enumerate(rows, 1)
-        )
         height = float(page.height)
-        placed.append(Placed(Table(made, f"page {number}, table {place}", number), top - height, bottom - height))
+        placed.append(
+            Placed(Table(tuple(made), f"page {number}, table {place}", number), top - height, bottom - height)
+        )
     return placed
 
 
@@ -118,10 +125,29 @@ def _closed(page: Any) -> dict[str, Any]:
     return {"explicit_horizontal_lines": missing} if missing else {}
 
 
-def _without_empty_columns(rows: list[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], int]:
-    width = max(len(row) for row in rows)
-    kept = [column for column in range(width) if any(column < len(row) and row[column] for row in rows)]
-    return [tuple(row[column] if column < len(row) else "" for column in kept) for row in rows], len(kept)
+def _reaching_down(table: Any) -> Iterator[Region]:
+    """The cells that reach over several rows: what they hold is said of each of them."""
+    tops = [row.bbox[1] for row in table.rows]
+    for position, row in enumerate(table.rows):
+        for column, cell in enumerate(row.cells):
+            last = sum(top < cell[3] - 2 for top in tops) - 1 if cell else position
+            if last > position:
+                yield Region(position, column, last, column)
+
+
+def _without_empty_columns(rows: Sequence[TableRow]) -> list[TableRow]:
+    """The rows without the columns in which nothing stands; none where fewer than two are left."""
+    kept = [column for column in range(len(rows[0].cells)) if any(row.cells[column] for row in rows)]
+    if len(kept) < 2:
+        return []
+    return [
+        replace(
+            row,
+            cells=tuple(row.cells[column] for column in kept),
+            filled=frozenset(place for place, column in enumerate(kept) if column in row.filled),
+        )
+        for row in rows
+    ]
 
 
 def _spans(row: tuple[str, ...], table: Any, index: int) -> bool:

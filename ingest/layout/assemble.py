@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ingest.blocks import Item, Reading, Table
 from ingest.dates import printed_date
+from ingest.layout.endnotes import with_endnotes
 from ingest.layout.footnotes import take_footnotes
 from ingest.layout.furniture import without_contents, without_furniture
 from ingest.layout.lines import Line, Usual, usual_of
@@ -39,7 +40,7 @@ def assemble(
             start = end
         paragraphs.page(body[start:], notes)
     items.extend(paragraphs.close())
-    reading.items = items
+    reading.items = with_endnotes(items)
     if paragraphs.lost:
         reading.left_out_characters += paragraphs.lost
 

@@ -83,7 +83,7 @@ def _next(number: int, last: int, *, first: bool) -> bool:
     return number == last + 1 or (first and (number == 1 or last == 0 or last < number <= last + 3))
 
 
-def lift_marks_of(text: str, waiting: list[str]) -> tuple[str, tuple[Mark, ...]]:
+def lift_marks_of(text: str, waiting: list[str], *, apart: bool = True) -> tuple[str, tuple[Mark, ...]]:
     """The text without the marks of the footnotes that are `waiting`, in order, and where each stood.
 
     A mark stands right after a word ("regulations24."), or after one space where a text file kept it apart; a number
@@ -94,7 +94,7 @@ def lift_marks_of(text: str, waiting: list[str]) -> tuple[str, tuple[Mark, ...]]
     while waiting:
         found = None
         for ahead, mark in enumerate(waiting[:6]):
-            if place := _place_of(text, mark, start):
+            if place := _place_of(text, mark, start, apart=apart):
                 found = (ahead, mark, place)
                 break
         if found is None:
@@ -107,7 +107,7 @@ def lift_marks_of(text: str, waiting: list[str]) -> tuple[str, tuple[Mark, ...]]
     return text, tuple(marks)
 
 
-def _place_of(text: str, mark: str, start: int) -> tuple[int, int] | None:
+def _place_of(text: str, mark: str, start: int, *, apart: bool) -> tuple[int, int] | None:
     sign = re.escape(mark)
     glued = re.compile(rf"(?<=[A-Za-z.,;:’'”\")\]]){sign}(?=[\s.,;:)’”\]]|$)")
     for match in glued.finditer(text, start):
@@ -117,8 +117,8 @@ def _place_of(text: str, mark: str, start: int) -> tuple[int, int] | None:
     year = re.compile(rf"(?<=\b(?:19|20)\d\d){sign}(?=[\s.,;:)]|$)")
     if after_year := year.search(text, start):
         return after_year.start(), after_year.end()
-    apart = re.compile(rf"(?<=\S) {sign}(?=[\s.,;:)]|$)")
-    for match in apart.finditer(text, start):
+    after_space = re.compile(rf"(?<=\S) {sign}(?=[\s.,;:)]|$)")
+    for match in after_space.finditer(text, start) if apart else ():
         before = text[: match.start()]
         if not _BEFORE_NUMBER.search(before) and not re.match(
             r"\s*(?:%|per cent|years?|months?|weeks?|days?|hours?|[A-Z][a-z]+ \d{4})", text[match.end() :]

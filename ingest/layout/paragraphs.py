@@ -57,6 +57,7 @@ class Paragraphs:
     _list_pages: list[int] = field(default_factory=list)
     _marks: list[str] = field(default_factory=list)
     _held_notes: list[PageNote] = field(default_factory=list)
+    _part_size: float = 0.0  # the type of the last part's or chapter's title
     _box: int = 0  # the number of the box that the lines now stand in, 0 for none
     _boxes: int = 0
     _last: Line | None = None
@@ -205,7 +206,10 @@ class Paragraphs:
 
     def _level(self, line: Line, text: str) -> int:
         if re.match(r"(?:part|chapter|annex|appendix|schedule)\s+[\dA-Zivx]", text, re.I):
+            self._part_size = line.size
             return 1
+        if line.size and self._part_size and line.size >= self._part_size - 0.3:
+            return 1  # set as a chapter's title is: "References" after "Chapter 8"
         if re.match(r"section\s+[\dA-Z]", text, re.I):
             return 2
         if line.size and line.size >= self.usual.size * 1.08:

@@ -170,6 +170,12 @@ def _table(builder: _Builder, table: Table, header: Header | None) -> None:
         builder.signs += characters
         return
     builder._tables_read += 1
+    if header.rivals:
+        taken = header.columns[header.index_of(ColumnRole.DUTY) or 0].name
+        others = ", ".join(repr(name) for name in header.rivals)
+        what = f"the duty is read from column {taken!r}; {others} could state it too: choose with --columns duty=…"
+        if not any(note.what == what for note in builder.reading.warnings):
+            builder.reading.warn(what, table.name)
     for row in table.rows[: header.body]:
         shown = " | ".join(dict.fromkeys(cell.replace("\n", " ") for cell in row.cells if cell))
         if shown:

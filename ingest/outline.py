@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence as Items
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.blocks import Block, Form, Item, Table
 from ingest.numbering import Printed, Sequence, follows, printed_letter, printed_number
@@ -121,7 +121,7 @@ class Outline:
         self._list_next = 0
 
     def _text(self, block: Block) -> None:
-        printed = printed_number(f"{block.marker} {block.text}" if block.marker else block.text)
+        printed = _printed(block)
         if printed and self._in_list(printed):
             self._item(block, f"({printed.label})", printed.rest, marker=_marker(block, printed))
             self._list_next = printed.parts[0] + 1
@@ -191,16 +191,13 @@ class Outline:
         return 0
 
     def _bullet(self, block: Block) -> None:
-        if block.marker and (printed := printed_number(f"{block.marker} {block.text}")):
+        if block.marker and (printed := _printed(block)):
             if self._starts_paragraph(block, printed):
                 self._number(block, printed)
                 return
             self._nest(block, f"({'.'.join(map(str, printed.parts))})")
             return
-        if item := re.fullmatch(r"(\d{1,3})[.)]", block.marker):
-            self._nest(block, f"({item[1]})")
-            return
-        printed = None if block.marker else printed_number(block.text)
+        printed = None if block.marker else _printed(block)
         if printed and (printed.stop or len(printed.parts) > 1) and self.sequence.accepts(printed):
             self._number(block, printed)
             return
@@ -319,6 +316,14 @@ def _settle(drafts: list[Draft]) -> None:
         seen[draft.ref] += 1
         if seen[draft.ref] > 1:
             draft.ref = f"{draft.ref}~{seen[draft.ref]}"
+
+
+def _printed(block: Block) -> Printed | None:
+    """The number before a block's text; one that its format keeps apart from the text is one whatever follows it."""
+    if not block.marker:
+        return printed_number(block.text)
+    printed = printed_number(f"{block.marker} A")
+    return replace(printed, rest=block.text) if printed else None
 
 
 def _as_printed(number: str) -> str:

@@ -118,7 +118,7 @@ def _history(details: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _plain(body: str, name: str, limits: Limits) -> str:
     if not body.strip():
         return ""
-    return " ".join(str(part) for part in parse_html(f"<html><body>{body}</body></html>", name, limits).itertext())
+    return "".join(str(part) for part in parse_html(f"<html><body>{body}</body></html>", name, limits).itertext())
 
 
 def _date(stamp: object) -> str:

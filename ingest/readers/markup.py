@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml import etree
 
 from ingest.blocks import Block, Form, Item, Mark, Table, TableRow
+from ingest.numbering import printed_number
 from ingest.text import squeeze, squeeze_lines, visible, weight
 from ingest.xml import cut_out
 
@@ -117,8 +119,16 @@ class MarkupWalk:
         if notes:
             self.items.extend(notes)
             return
-        flat, marks = text.replace("\n", " "), marks
-        self.items.append(Block(Form.BOX if self._boxed else Form.PARAGRAPH, flat, marks=marks, printed=_weigh(marks)))
+        form = Form.BOX if self._boxed else Form.PARAGRAPH
+        starts = [0, *(place.end() for place in re.finditer("\n", text) if _opens(text[place.end() :])), len(text) + 1]
+        for start, end in pairwise(starts):
+            own = tuple(
+                Mark(mark.offset - start, mark.mark)
+                for mark in marks
+                if start < mark.offset < end or mark.offset == start == 0
+            )
+            flat = text[start : end - 1].replace("\n", " ")
+            self.items.append(Block(form, flat, marks=own, printed=_weigh(own)))
 
     def _taken(self) -> tuple[str, tuple[Mark, ...]]:
         """The inline text so far, clean, line breaks kept, and the marks in it."""
@@ -200,6 +210,12 @@ class MarkupWalk:
             identity = re.search(r"(\d+)$", item.get("id") or "")
             if text:
                 self.items.append(Block(Form.FOOTNOTE, text, marker=identity[1] if identity else str(number)))
+
+
+def _opens(text: str) -> bool:
+    """Whether a line after a line break opens a numbered paragraph of its own."""
+    printed = printed_number(text)
+    return printed is not None and (bool(printed.stop) or len(printed.parts) > 1)
 
 
 def lift_marks(raw: str) -> tuple[str, tuple[Mark, ...]]:

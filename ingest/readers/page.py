@@ -130,7 +130,7 @@ def _take_furniture(root: etree._Element, reading: Reading) -> None:
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or element.getparent() is None or element is root:
             continue
-        kind = _furniture(element)
+        kind = _attachment(element) or _furniture(element)
         if kind:
             size = _weigh(element)
             if size > 0.5 * max(1, _weigh(root)):
@@ -140,6 +140,14 @@ def _take_furniture(root: etree._Element, reading: Reading) -> None:
     for kind, sizes in taken.items():
         if sum(sizes):
             reading.leave_out(kind, "page", count=len(sizes), characters=sum(sizes))
+
+
+def _attachment(element: etree._Element) -> str:
+    """What names an attachment shown on the page: a document of its own, of which the page holds the title only."""
+    if not re.search(r"(?:^|\s)(?:gem-c-)?attachment(?:\s|$)", element.get("class") or ""):
+        return ""
+    title = next((squeeze("".join(map(str, given.itertext()))) for given in element.iter("h2", "h3", "h4", "a")), "")
+    return f"attachment, a document of its own: {title}".removesuffix(": ")
 
 
 def _furniture(element: etree._Element) -> str:

@@ -41,7 +41,9 @@ def read_plain(text: str) -> Reading:
         # A cover: its first lines, up to the first space, are the title.
         cover = collected[0]
         end = next((place for place in range(1, len(cover)) if cover[place].gap > 1), len(cover))
-        reading.title = " ".join(line.text for line in cover[: min(end, 3)])
+        reading.title = re.sub(
+            r"^(?:title|subject):\s*", "", " ".join(line.text for line in cover[: min(end, 3)]), flags=re.I
+        )
     if not reading.title and (found := re.match(r"\s*(?:title|subject):\s*(.+)", text, re.I)):
         reading.title = squeeze(found[1])
     return reading

@@ -98,6 +98,7 @@ class Header:
     columns: tuple[Column, ...]
     body: int
     score: int
+    rivals: tuple[str, ...] = ()  # columns that could as well have stated the duty
 
     def index_of(self, role: ColumnRole) -> int | None:
         """The column of that role, from 0, or None."""
@@ -180,7 +181,14 @@ def _header_at(rows: Sequence[TableRow], index: int, depth: int, chosen: Mapping
         Column(name.printed or f"column {place}", role)
         for place, (name, role) in enumerate(zip(names, roles, strict=True), 1)
     )
-    return Header(columns, index + depth, sure)
+    return Header(columns, index + depth, sure, () if chosen else _rivals(names, roles))
+
+
+def _rivals(names: Sequence[str], roles: Sequence[ColumnRole]) -> tuple[str, ...]:
+    """The columns whose names say as surely as the duty column's that they state the duty."""
+    sure = _weight(ColumnRole.DUTY, names[roles.index(ColumnRole.DUTY)])
+    others = zip(names, roles, strict=True)
+    return tuple(name for name, role in others if role is ColumnRole.OTHER and _weight(ColumnRole.DUTY, name) == sure)
 
 
 def _is_second_row(upper: Sequence[str], lower: Sequence[str]) -> bool:

@@ -210,7 +210,7 @@ class Outline:
 
     def _starts_paragraph(self, block: Block, printed: Printed) -> bool:
         """Whether an item of an ordered list is a numbered paragraph of the document itself."""
-        if block.level > 1 or self._opens_list(printed):
+        if block.level > 1 or block.text[:1].islower() or self._opens_list(printed):
             return False
         if self._paragraph and self._paragraph.form == "prose" and printed.parts[0] == 1:
             return False

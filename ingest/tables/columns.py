@@ -184,11 +184,11 @@ def _header_at(rows: Sequence[TableRow], index: int, depth: int, chosen: Mapping
     return Header(columns, index + depth, sure, () if chosen else _rivals(names, roles))
 
 
-def _rivals(names: Sequence[str], roles: Sequence[ColumnRole]) -> tuple[str, ...]:
+def _rivals(names: Sequence[_Name], roles: Sequence[ColumnRole]) -> tuple[str, ...]:
     """The columns whose names say as surely as the duty column's that they state the duty."""
     sure = _weight(ColumnRole.DUTY, names[roles.index(ColumnRole.DUTY)])
-    others = zip(names, roles, strict=True)
-    return tuple(name for name, role in others if role is ColumnRole.OTHER and _weight(ColumnRole.DUTY, name) == sure)
+    others = [name for name, role in zip(names, roles, strict=True) if role is ColumnRole.OTHER]
+    return tuple(name.printed for name in others if _weight(ColumnRole.DUTY, name) == sure)
 
 
 def _is_second_row(upper: Sequence[str], lower: Sequence[str]) -> bool:

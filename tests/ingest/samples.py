@@ -176,8 +176,56 @@ def odt() -> bytes:
     return out.getvalue()
 
 
-def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], *, title: str = "") -> bytes:
-    """A PDF whose pages hold lines of (x, y from the top, size, text) in Helvetica; nothing is compressed."""
+def odt_outline() -> bytes:
+    """An OpenDocument text whose list counts chapters, paragraphs and items on three levels, and keeps no number."""
+    from odf.opendocument import OpenDocumentText
+    from odf.style import ListLevelProperties
+    from odf.text import H, List, ListItem, ListLevelStyleNumber, ListStyle, P
+
+    document = OpenDocumentText()
+    style = ListStyle(name="Counted")
+    for level, (sign, shown, around) in enumerate((("1", 1, ("", "")), ("1", 2, ("", "")), ("a", 1, ("(", ")"))), 1):
+        counted = ListLevelStyleNumber(
+            level=str(level), numformat=sign, displaylevels=str(shown), numprefix=around[0], numsuffix=around[1]
+        )
+        counted.addElement(ListLevelProperties())
+        style.addElement(counted)
+    document.automaticstyles.addElement(style)
+
+    def listed(*parts: Any) -> Any:
+        item = ListItem()
+        for part in parts:
+            item.addElement(part)
+        return item
+
+    def nested(*items: Any) -> Any:
+        inner = List()
+        for item in items:
+            inner.addElement(item)
+        return inner
+
+    whole = List(stylename=style)
+    letters = nested(listed(P(text="keep hedges;")), listed(P(text="trim them.")))
+    duties = nested(listed(P(text="The council must:"), letters), listed(P(text="It may charge.")))
+    whole.addElement(listed(H(outlinelevel=1, text="Duties"), duties))
+    whole.addElement(listed(H(outlinelevel=1, text="Powers"), nested(listed(P(text="The council may plant.")))))
+    document.text.addElement(whole)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def pdf(
+    pages: Sequence[Sequence[tuple[float, float, float, str]]],
+    *,
+    title: str = "",
+    drawn_first: bytes = b"",
+    matrix: bytes = b"1 0 0 1",
+) -> bytes:
+    """A PDF whose pages hold lines of (x, y from the top, size, text) in Helvetica; nothing is compressed.
+
+    `drawn_first` are operators that each page starts with; `matrix` turns the text.
+    """
     objects: list[bytes] = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"",
@@ -185,8 +233,8 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]], *, title: st
     ]
     kids = []
     for lines in pages:
-        drawn = b"".join(
-            b"BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET\n" % (size, x, 842 - y, _escaped(text))
+        drawn = drawn_first + b"".join(
+            b"BT /F1 %g Tf %s %g %g Tm (%s) Tj ET\n" % (size, matrix, x, 842 - y, _escaped(text))
             for x, y, size, text in lines
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))

@@ -267,3 +267,75 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     found = texts(document)
     assert "right" not in found["1"].lower()
     assert found["2"].endswith("right line 11")
+
+
+def test_an_open_document_list_prints_its_numbers_over_all_levels() -> None:
+    document = document_of(samples.odt_outline(), "counted.odt")
+    assert [heading.text for heading in document.headings] == ["1 Duties", "2 Powers"]
+    assert texts(document) == {
+        "1.1": "The council must:",
+        "1.1(a)": "keep hedges;",
+        "1.1(b)": "trim them.",
+        "1.2": "It may charge.",
+        "2.1": "The council may plant.",
+    }
+
+
+def test_a_shaded_box_is_clauses_of_its_own_and_the_paragraph_around_it_goes_on() -> None:
+    words = "of hedges in its area, whoever has planted them, and say so"
+    lines = [
+        (60.0, 100.0, 11.0, "1. The council must keep a register:"),
+        (80.0, 115.0, 11.0, "(a) " + words + ";"),
+        (70.0, 150.0, 11.0, "What residents told us about the hedges is this:"),
+        (70.0, 165.0, 11.0, "(a) they are tall, and nobody has trimmed them for a long time;"),
+        (80.0, 205.0, 11.0, "(b) " + words + "."),
+        (60.0, 235.0, 11.0, "2. It should publish it."),
+    ]
+    # Word shades a box line by line; the white page behind all is no box.
+    shades = b"1 1 1 rg 0 0 595 842 re f 0.8 0.9 1 rg 60 690 475 18 re f 60 672 475 18 re f 0 0 0 rg "
+    document = document_of(samples.pdf([lines], drawn_first=shades), "boxed.pdf", ReadingOptions(kind=Kind.GUIDANCE))
+    found = [(clause.ref, clause.form) for clause in document.clauses]
+    assert found == [
+        ("1", "paragraph"),
+        ("1(a)", "bullet"),
+        ("text.what-residents-told-us-about", "box"),
+        ("text.what-residents-told-us-about(a)", "bullet"),
+        ("1(b)", "bullet"),
+        ("2", "paragraph"),
+    ]
+
+
+def test_a_page_read_sideways_is_turned() -> None:
+    lines = [
+        (100.0 + 15 * row, 742.0, 11.0, text) for row, text in enumerate(("1. The council must act.", "2. It may."))
+    ]
+    document = document_of(samples.pdf([lines], matrix=b"0 1 -1 0"), "wide.pdf", ReadingOptions(kind=Kind.GUIDANCE))
+    assert texts(document) == {"1": "The council must act.", "2": "It may."}
+
+
+def test_notes_gathered_at_the_end_go_to_their_marks() -> None:
+    sentences = ("hedges1 well.", "trees2 too.", "lawns3 also.")
+    lines = [(60.0, 100.0 + 30 * place, 11.0, f"{place + 1}. Keep {text}") for place, text in enumerate(sentences)]
+    notes = [(60.0, 330.0 + 30 * place, 11.0, f"{place}. Act of 199{place}.") for place in (1, 2, 3)]
+    source = samples.pdf([[*lines, (60.0, 300.0, 18.0, "References"), *notes]])
+    document = document_of(source, "notes.pdf", ReadingOptions(kind=Kind.GUIDANCE))
+    assert texts(document) == {"1": "Keep hedges well.", "2": "Keep trees too.", "3": "Keep lawns also."}
+    assert [(note.text, note.anchors[0].statement) for note in document.footnotes] == [
+        ("Act of 1991.", "1/1"),
+        ("Act of 1992.", "2/1"),
+        ("Act of 1993.", "3/1"),
+    ]
+
+
+def test_the_numbers_of_a_regulation() -> None:
+    lines = (
+        "7.—(1) The standard is that—",
+        "(a) staff are kind;",
+        "(b) staff act.",
+        "(2) The person must—",
+        "(a) ask;",
+    )
+    source = "\n\n".join((*lines, "(b) listen.", "8.—(1) Another standard.")).encode()
+    document = document_of(source, "regulation.txt", ReadingOptions(kind=Kind.GUIDANCE))
+    refs = [clause.ref for clause in document.clauses]
+    assert refs == ["7", "7(a)", "7(b)", "7(2)", "7(2)(a)", "7(2)(b)", "8"]

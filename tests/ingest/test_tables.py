@@ -198,3 +198,51 @@ def test_a_table_cut_by_a_page_break_in_tabs() -> None:
         ("Plant", "Yearly", False),
         ("Burn less", "Never", False),
     ]
+
+
+def test_a_table_laid_the_other_way_round_is_set_upright() -> None:
+    names = ("Ref", "Duty", "Lead officer", "RAG")
+    cards = (("D1", "Sweep streets", "Ann", "Green"), ("D2", "Mop halls", "Bob", ""))
+    wide = [list(row) for row in zip(names, *cards, strict=True)]
+    deep = [list(pair) for card in cards for pair in zip(names, card, strict=True)]
+    for rows in (wide, deep):
+        document = document_of(samples.xlsx({"Cards": rows}), "cards.xlsx")
+        assert [(row.ref, row.duty, row.text_of(ColumnRole.OWNER)) for row in document.rows] == [
+            ("D1", "Sweep streets", "Ann"),
+            ("D2", "Mop halls", "Bob"),
+        ]
+        assert any("the other way round" in note.what for note in document.report.warnings)
+
+
+def test_a_second_column_that_could_state_the_duty_is_named() -> None:
+    rows = [("Ref", "Duty", "Requirement"), ("1", "Collect waste", "Every week")]
+    document = document_of(as_csv(rows), "f.csv")
+    assert document.rows[0].duty == "Collect waste"
+    assert any("'Requirement' could state it too" in note.what for note in document.report.warnings)
+    chosen = document_of(as_csv(rows), "f.csv", ReadingOptions(columns={"duty": "Requirement"}))
+    assert (chosen.rows[0].duty, chosen.report.warnings) == ("Every week", ())
+
+
+def test_a_ruled_table_of_a_pdf_is_found_behind_a_clip_path_and_its_merged_cells_reach_down() -> None:
+    across = (60, 130, 330, 430, 535)
+    rules = b"0 0 595 842 re W n 0.5 w "
+    for x in across:
+        rules += b"%d 742 m %d 622 l S " % (x, x)
+    for y in (742, 712, 682, 622):
+        rules += b"60 %d m 535 %d l S " % (y, y)
+    rules += b"130 652 m 535 652 l S "
+    cells = [("Ref", "Statutory duty", "Lead officer", "RAG"), ("1", "Keep hedges", "Ann", "Green")]
+    cells += [("2", "Trim trees", "Bob", "Red"), ("", "Water trees", "Cy", "Amber")]
+    lines = [
+        (x + 4.0, 118.0 + 30 * row, 10.0, text)
+        for row, record in enumerate(cells)
+        for x, text in zip(across, record, strict=False)
+        if text
+    ]
+    document = document_of(samples.pdf([lines], drawn_first=rules), "table.pdf")
+    assert document.kind is Kind.FRAMEWORK
+    assert [tuple(cell.text for cell in row.cells) for row in document.rows] == [
+        ("1", "Keep hedges", "Ann", "Green"),
+        ("2", "Trim trees", "Bob", "Red"),
+        ("2", "Water trees", "Cy", "Amber"),
+    ]

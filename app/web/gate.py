@@ -6,6 +6,7 @@ of what Gradio can serve (files by path, proxies, editors, monitoring) is not th
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -49,6 +50,12 @@ REACHABLE = re.compile(
     r")|mcp/?)$"
 )
 """Every path there is. What the pages call of their own comes by the queue, and checks its visitor's role itself."""
+
+BEGINNINGS = ("/", "/gradio_api/queue/join")
+"""Where a session begins: the page, or what is first done on a page that was left open until its session was over. A
+page's files are fetched side by side, and would each begin one."""
+
+SIGN_IN = "Please sign in: open this page again."
 
 WRONG_PASSWORDS_PER_MINUTE = 10
 
@@ -134,7 +141,7 @@ class Gate:
         if not declared.isdecimal() or int(declared) > longest:
             return 413, f"That is more than {longest // 1_000_000} MB, the most that is taken here."
         if visitor is None and not OPEN_TO_ALL.match(path):
-            return (303, "sign-in") if path == "/" and method == "GET" else (401, "Please sign in.")
+            return (303, "sign-in") if path == "/" and method == "GET" else (401, SIGN_IN)
         if path == "/gradio_api/upload" and visitor is not None and visitor.role < Role.OFFICER:
             return 403, "To add documents you need to be an officer."
         if visitor is not None and method == "POST" and ASKING.match(path):
@@ -158,9 +165,11 @@ class Dressed:
         self.started = False
 
     async def answer(self, status: int, line: str) -> None:
-        """Send one line of plain text; with status 303 it is where to go."""
-        body = b"" if status == 303 else line.encode()
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+        """Send one line: as text, to the pages' own scripts as JSON, which they show; with status 303, where to go."""
+        scripted = self._path.startswith("/gradio_api/")
+        body = b"" if status == 303 else json.dumps({"detail": line}).encode() if scripted else line.encode()
+        kind = b"application/json" if scripted else b"text/plain; charset=utf-8"
+        headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
         if status == 303:
             headers.append((b"location", line.encode()))
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
@@ -187,7 +196,7 @@ class Dressed:
 
     def _headers(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         ours = security_headers(self._nonce, compiles=self._path == "/")
-        if self._cookie and self._path == "/":
+        if self._cookie and self._path in BEGINNINGS:
             ours.append((b"set-cookie", self._cookie.encode()))
         if not self._path.startswith(("/assets/", "/static/", "/house/")):
             ours.append((b"cache-control", b"no-store"))

@@ -100,7 +100,7 @@ def add_signing_in(site: FastAPI, sessions: Sessions, audit: Audit) -> None:
     @site.post("/sign-in")
     async def sign_in(request: Request) -> Response:
         form = await request.form()
-        name, password = str(form.get("name", "")), str(form.get("password", ""))
+        name, password = (one if isinstance(one := form.get(field, ""), str) else "" for field in ("name", "password"))
         where = request.client.host if request.client else "unknown"
         if not all(tries.allows(key) for key in (f"name {name[:80]}", f"from {where}")):
             return HTMLResponse(render("sign_in", problem="Too many tries. Wait a minute and try again."), 429)

@@ -135,6 +135,24 @@ def test_a_session_ends_when_unused_or_when_its_person_is_removed(tmp_path: Path
         users.add("Kim", Role.READER, "short")
 
 
+def test_a_page_left_open_goes_on_in_a_new_session_and_hears_in_words_why_it_was_refused(
+    bundled_library: Callable[[], Path], tmp_path: Path
+) -> None:
+    join = {"data": [], "fn_index": 0, "session_hash": "x"}
+    file = tmp_path / "users.json"
+    Users(file).add("Rae", Role.READER, PASSWORD)
+    library = bundled_library()
+    with serve(library, requests_per_minute="2") as served, httpx.Client(base_url=served.url) as client:
+        client.cookies.set("clearline", "of-a-session-that-is-over")
+        answers = [client.post("/gradio_api/queue/join", json=join) for _ in range(3)]
+        assert answers[0].cookies["clearline"]
+        assert "set-cookie" not in answers[1].headers
+        assert "in a minute" in answers[2].json()["detail"]
+    with serve(library, "--users", str(file)) as served:
+        refused = httpx.post(f"{served.url}/gradio_api/queue/join", json=join)
+        assert (refused.status_code, refused.json()["detail"]) == (401, "Please sign in: open this page again.")
+
+
 def test_requests_are_counted_by_person_over_a_minute() -> None:
     now = [0.0]
     rate = Rate(2, clock=lambda: now[0])

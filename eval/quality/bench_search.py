@@ -29,6 +29,7 @@ from index.dense import FaissIndex
 from index.encoder import Encoder, OriginalEncoder, load_encoder, model_directory
 from index.search import Search
 
+PARTS = ("cold", "serve", "retrieval", "beside")
 COLD_RUNS = 3
 RUNNING_QUESTIONS = 200
 STARTING_SECONDS, WATCHED_SECONDS = 90, 15
@@ -182,16 +183,20 @@ def main() -> None:
     parser.add_argument("--collection", type=Path, help="a folder with corpus, queries and qrels in BEIR's format")
     parser.add_argument("--mapping", type=Path, nargs="*", default=[], help="mapping sets")
     parser.add_argument("--questions", type=Path, nargs="*", default=[], help="questions files")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what to measure")
     arguments = parser.parse_args()
     with workbench() as bench:
         print(f"{'':<62} {'clearline':>10} {'other':>10} {'ratio':>7}  bar")
-        cold(bench, bundled_texts())
-        memory(bench)
-        if arguments.collection:
+        if "cold" in arguments.parts:
+            cold(bench, bundled_texts())
+        if "serve" in arguments.parts:
+            memory(bench)
+        if "retrieval" in arguments.parts and arguments.collection:
             running(bench, find_collection(arguments.collection))
-        else:
+        elif "retrieval" in arguments.parts:
             print("one more question, building, retrieval: not measured, no --collection given")
-        beside_the_original(bench, arguments.mapping, arguments.questions)
+        if "beside" in arguments.parts:
+            beside_the_original(bench, arguments.mapping, arguments.questions)
 
 
 def find_collection(folder: Path) -> Collection:

@@ -67,6 +67,15 @@ _INTRODUCED = re.compile(
     re.I,
 )
 _AGENT = re.compile(r"\b(?:by|within|for)\s+(?=(?:the|a|an|each|every|all|any|its|both)?\b)", re.I)
+_MEMBER_FOR = re.compile(
+    r"(?:the |each |every |a )?((?:lead|cabinet|portfolio) (?:member|holder) (?:for|of) (?:[\w'’]+ ?){1,5})", re.I
+)
+# "The social worker should be told by the head": the head is bound.
+_BY_AGENT = re.compile(
+    r"^(?:must|shall|should|will|needs? to|(?:is|are) (?:required )?to)\s+(?:\w+ly\s+)?be\s+(?:\w+ly\s+)?\w+\s+"
+    r"(?:[\w’'-]+\s+){0,4}?by\s+",
+    re.I,
+)
 # "must not be held by the chief executive" puts nothing on the chief executive.
 _NOT_BY = re.compile(r"^\S+ (?:not|never|no longer)\b", re.I)
 _HEADS_WITH = re.compile(
@@ -85,7 +94,7 @@ _ASIDE = re.compile(
     r",\s+(?:as|in|with|through|including|together with|where|when|if|like|such as|acting)\b[^,]*,", re.I
 )
 _CHAIN = re.compile(
-    r"^(?:\s*(?:roles?|posts?|functions?|teams?|officers?|members?|holders?|staff|leads?)\b)?\s*(?:,|;|/|&|"
+    r"^(?:\s*(?:roles?|posts?|functions?|teams?|officers?|members?|holders?|staff|leads?)\b)?\s*(?:,|;|/|&|\+|"
     r"\band\b|\bor\b|\bas well as\b|\btogether with\b|\balongside\b|\s)*$",
     re.I,
 )
@@ -121,6 +130,7 @@ class Posts:
                 continue
             patterns.append((f"(?-i:{re.escape(abbreviation.short)}s?)", short))
             patterns.append((_pattern(abbreviation.expansion), short))
+        patterns = _own_lead_member(patterns, glossary)
         patterns.sort(key=lambda item: -len(item[0]))
         self._shorts = [short for _, short in patterns]
         joined = "|".join(f"(?P<p{index}>{pattern})" for index, (pattern, _) in enumerate(patterns))
@@ -151,6 +161,8 @@ class Posts:
     def unlisted(self, subject: str) -> str:
         """The name of a post that no list holds, in the singular, where `subject` starts with one; else empty."""
         plain = _DETERMINERS.sub("", subject.strip())
+        if member := _MEMBER_FOR.match(subject.strip()):
+            return " ".join(member[1].lower().split())
         match = self._unlisted.match(plain)
         if not match or _NO_NAME.search(match[1]):
             return ""
@@ -161,6 +173,16 @@ class Posts:
         words = re.findall(r"[\w'’-]+", expansion.lower())
         heads = {*self._heads, "authority", "borough", "council", "group"}
         return any(word in heads or word.removesuffix("s") in heads for word in words)
+
+
+def _own_lead_member(patterns: list[tuple[str, str]], glossary: Sequence[Abbreviation]) -> list[tuple[str, str]]:
+    """The patterns, where a document that spells out one lead member's abbreviation means that one by "lead member"."""
+    own = [
+        entry.short for entry in glossary if re.match(r"(?:lead|cabinet) member (?:for|of)\b", entry.expansion, re.I)
+    ]
+    if len(own) != 1:
+        return patterns
+    return [(pattern, own[0] if pattern.startswith("lead members?(?!") else short) for pattern, short in patterns]
 
 
 def _same_post(known: Sequence[tuple[re.Pattern[str], str]], expansion: str) -> str:
@@ -233,18 +255,22 @@ def bearers_of(
     if (match := _LIES_WITH.search(plain)) and (found := _listed(posts, match[1], whole=False)):
         return found
     subject, predicate = _subject(plain, posts)
+    if (agent := _BY_AGENT.match(predicate)) and (found := _listed(posts, predicate[agent.end() :], whole=False)):
+        return found
     if found := _listed(posts, subject):
         return found
     if (match := _LAW_BINDS.search(plain)) and (found := _listed(posts, match[1], whole=False)):
         return found
-    if _PRONOUN.match(subject + " " + predicate) and previous:
-        return tuple(previous)
+    if _PRONOUN.match(subject + " " + predicate):
+        opened = _subject_of_opening(plain, posts)
+        if opened or previous:
+            return opened or tuple(previous)
     if predicate and (name := posts.unlisted(subject)):
         return (name,)
     if subject_only:
         return ()
-    agent = None if _NOT_BY.search(predicate) else _AGENT.search(predicate)
-    if agent and (found := _listed(posts, predicate[agent.end() :], whole=False)):
+    doer = None if _NOT_BY.search(predicate) else _AGENT.search(predicate)
+    if doer and (found := _listed(posts, predicate[doer.end() :], whole=False)):
         return found
     passive = re.match(r"\S+ (?:not |also |be |been )*\w+(?:ed|en|t)\b", predicate)
     return tuple(previous) or (_all(posts, subject)[:1] if passive else ())
@@ -293,6 +319,13 @@ def _subject(plain: str, posts: Posts) -> tuple[str, str]:
     return (text[: verb.start()], text[verb.start() :]) if verb else (text, "")
 
 
+def _subject_of_opening(plain: str, posts: Posts) -> tuple[str, ...]:
+    """Whom an opening condition is about: "Where the council has sold its stock, it should …"."""
+    opening = re.match(r"\s*(?:where|when|whenever|if|once|before|after|as|because|since)\s+([^,]+),", plain, re.I)
+    verb = _VERB.search(opening[1]) if opening else None
+    return _listed(posts, opening[1][: verb.start()]) if opening and verb else ()
+
+
 def _after_introduction(text: str, posts: Posts) -> int | None:
     """The offset after the comma that ends an opening phrase: the first that a subject and its verb follow."""
     for comma in re.finditer(r",\s+", text):
@@ -325,7 +358,7 @@ def _listed(posts: Posts, subject: str, *, whole: bool = True) -> tuple[str, ...
                     return ()
         else:
             joined = _DETERMINERS.sub(
-                "", re.sub(r"^\s*(?:roles?|posts?|,|and|or|&|/)*", "", between).strip() + " "
+                "", re.sub(r"^\s*(?:roles?|posts?|,|and|or|&|/|\+)*", "", between).strip() + " "
             ).strip()
             if joined and not _CHAIN.match(joined):
                 break

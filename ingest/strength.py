@@ -56,7 +56,7 @@ _EXPLAINS = re.compile(r"^(?:this|that|which|it) means\b", re.I)
 _QUOTED = re.compile(r"[\"“‘'](?:must|shall|should|will|may|can|required?|expected)(?: not)?[\"”’']", re.I)
 # Verbs that guidance instructs with; a noun of the same letters is told by what follows it.
 ACTS = (
-    "set|ensure|agree|provide|make|lead|hold|take|review|"
+    "set|ensure|refer|inform|tell|notify|give|agree|provide|make|lead|hold|take|review|"
     "publish|promote|develop|maintain|monitor|oversee|support|challenge|share|use|work|act|carry out|put|keep|"
     "establish|appoint|consult|report|respond|identify|assess|plan|prepare|build|drive|champion|encourage|enable|"
     "commission|consider|evaluate|facilitate|implement|coordinate|co-ordinate|co-operate|cooperate|convene|record|"

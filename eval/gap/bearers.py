@@ -14,6 +14,7 @@ from eval.gap.words import SMALL, WORD
 from ingest.bearers import Mention, Posts, bearers_of, posts_of
 from ingest.corpus import data_file
 from ingest.model import ColumnRole, Document, Row, Statement
+from ingest.strength import ACTS
 
 OWNER = "LA"  # the bearer whose posts and bodies `part_of` lists
 _BODY = re.compile(
@@ -23,10 +24,11 @@ _BODY = re.compile(
 )
 # What follows a name that is the subject of its row: a modal, a verb in the third person, or a sign ("S151: …").
 _ACTS = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:[:,&/–—-]|(?:and|or|to|must|should|shall|will|may|can|cannot|is|are|has|have|need|needs|not|'s|’s)\b|[a-z]+s\b)"
+    r"\s*(?:\([^()]*\)\s*)?(?:[:,&/+–—-]|(?:and|or|to|must|should|shall|will|may|can|cannot|is|are|has|have|need|needs|not|'s|’s)\b|[a-z]+s\b)"
 )
 
 
+_OFFICE = re.compile(r"\b(?:head|director|manager|mgr|lead|officer|team|service|assistant|deputy|ad)s?\b", re.I)
 _TITLED = re.compile(
     r"(?:(?:[A-Z][\w&-]*) ){0,3}(?:Head|Director|Manager|Mgr|Lead|Chair|Officer|Dir)s?"
     r"(?: (?:of|for) [A-Z][\w&-]*(?:(?: and| &|,)? [A-Z][\w&-]*){0,4})?"
@@ -34,25 +36,38 @@ _TITLED = re.compile(
 )
 
 
+_ACT = re.compile(rf"\s+(?:{ACTS})\s", re.I)  # "Schools inform …", and not "School support …"
+
+
 class RowBearers:
     """Reads the bearers of a framework's rows."""
 
-    def __init__(self, framework: Document) -> None:
-        self._glossary = framework.glossary
-        self._posts: Posts = posts_of(framework.glossary)
+    def __init__(self, framework: Document, guidance: Document | None = None) -> None:
+        known = {entry.short for entry in framework.glossary if entry.expansion}
+        lent = guidance.glossary if guidance else ()
+        # A framework writes "DH" for the post that only its guidance spells out.
+        self._glossary = (*framework.glossary, *(entry for entry in lent if entry.short not in known))
+        self._posts: Posts = posts_of(self._glossary)
+        self._as_guidance = _lead_members(framework, guidance) if guidance else {}
         self._title = framework.title
         self._named_by: dict[str, tuple[str, ...]] = {}
 
     def of(self, row: Row) -> tuple[str, ...]:
         """The bearers of a row, as abbreviations; empty where nothing names one."""
+        return tuple(dict.fromkeys(self._as_guidance.get(one, one) for one in self._of(row)))
+
+    def _of(self, row: Row) -> tuple[str, ...]:
         named = self.opening(row.duty)
         if named:
             return named
         cell = row.cell(ColumnRole.DUTY)
-        for place in (cell.column.name if cell else "", row.text_of(ColumnRole.OWNER), row.section, self._title):
+        for place in (cell.column.name if cell else "", row.text_of(ColumnRole.OWNER), row.section):
             if place and (found := self._named(place)):
                 return found
-        return ()
+        if _OFFICE.search(row.text_of(ColumnRole.OWNER)):
+            return (OWNER,)  # "Head of Housing Options": an office of the council whose framework it is
+        # A title names the council whose framework it is; that says nothing of who answers for a row.
+        return tuple(one for one in self._named(self._title) if one != OWNER)
 
     def opening(self, duty: str) -> tuple[str, ...]:
         """Who the duty text itself says does it: the subject that it opens with; empty where it opens with the act."""
@@ -79,6 +94,19 @@ def _titled(duty: str) -> tuple[str, ...]:
     return (" ".join(title[0].lower().split()),) if title else ()
 
 
+def _lead_members(framework: Document, guidance: Document) -> dict[str, str]:
+    """What a framework's own short names for a lead member are called by guidance that writes "lead member" only."""
+    meant = posts_of(guidance.glossary).named_in("lead member")
+    known = {entry.short for entry in guidance.glossary}
+    return {
+        entry.short: meant[0].short
+        for entry in framework.glossary
+        if entry.short not in known
+        and re.match(r"(?:lead|cabinet) member\b", entry.expansion, re.I)
+        and entry.expansion.lower() in guidance.text.lower()
+    }
+
+
 def opening_words(duty: str, posts: Posts | None = None) -> tuple[str, ...]:
     """The very words that name who does it, where a row opens with them.
 
@@ -93,9 +121,11 @@ def _first(duty: str, posts: Posts) -> Mention | None:
     """The post that is the subject of a row which opens with its name."""
     act = next((word.start() for word in WORD.finditer(duty) if word[0].lower() not in SMALL), len(duty))
     first = posts.first_named(duty, act)
-    if first is None or not _ACTS.match(duty[first.end :]):
+    if first is None:
         return None
-    return first
+    several = re.search(r"(?:s|police|staff)$", duty[first.start : first.end], re.I)
+    acts = _ACTS.match(duty[first.end :]) or (several and _ACT.match(duty[first.end :]))
+    return first if acts else None
 
 
 def statement_words(statement: Statement, posts: Posts) -> tuple[str, ...]:

@@ -70,6 +70,7 @@ _CLOSING = re.compile(
     r"also|for|with|from|in|within|across|on|at|through))+$",
     re.I,
 )
+_OWN_CLAUSE = re.compile(r"(?:who|which|whose|where|when|if|that)\b", re.I)
 _HANGING = re.compile(
     r"(?:[^\w)’'”%]+|\s+(?:and|or|but|the|an?|of|to|that|which|who|must|should|shall|will|may|be|is|are|as|by|their|its|also))+$",
     re.I,
@@ -218,8 +219,10 @@ def _after_adverb(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _is_joined(text: str, left: int, right: int, joined: frozenset[str]) -> bool:
-    if text[left:right].strip().lower() == "or" and not re.search(
-        r",\s+(?!whether\b)[^,;.|]*$", text[max(0, left - 60) : left]
+    if (
+        text[left:right].strip().lower() == "or"
+        and not _OWN_CLAUSE.match(text, right)
+        and not re.search(r",\s+(?!whether\b)[^,;.|]*$", text[max(0, left - 60) : left])
     ):
         return True  # "weakened or diluted": either will do; only in a longer list is each asked for
     before, after = WORD.findall(text[:left]), WORD.findall(text[right:])

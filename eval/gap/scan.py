@@ -86,7 +86,7 @@ class _Work:
         self._framework = framework
         self._encoder = encoder
         self._speller: Speller = speller_of(guidance, framework)
-        self._bearers = RowBearers(framework)
+        self._bearers = RowBearers(framework, guidance)
         self._row_bearers = {row.ref: self._bearers.of(row) for row in framework.rows}
         posts = posts_of(guidance.glossary)
         self._statements = guidance.statements

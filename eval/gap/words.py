@@ -41,6 +41,9 @@ _SHORTHAND = (
     (re.compile(r"(?<=\w)\s*/\s*(?=\w)"), " or "),
     (re.compile(r"\bs(?:ec|s)?\.?\s?(?=\d)"), "section "),
     (re.compile(r"\bpart\s+(?=\d)", re.I), "part "),
+    (re.compile(r"(?<=\d)[- ]?yearly\b", re.I), " years"),
+    (re.compile(r"(?<=\d)[- ]?monthly\b", re.I), " months"),
+    (re.compile(r"(?<=\d)[- ]?weekly\b", re.I), " weeks"),
     (re.compile(r"[’`]"), "'"),
 )
 _PLAIN = {
@@ -112,8 +115,9 @@ def with_meanings(document: Document, *others: Document) -> Document:
     texts = [document.text, *(other.text for other in others)]
     glossary = []
     for entry in document.glossary:
-        if not entry.expansion and entry.short.isalpha() and len(entry.short) > 2:
-            found = next((meaning for text in texts if (meaning := written_out(entry.short, text))), "")
+        if not entry.expansion and entry.short.isalpha() and len(entry.short) > 1:
+            look = written_out if len(entry.short) > 2 else written_out_often
+            found = next((meaning for text in texts if (meaning := look(entry.short, text))), "")
             entry = replace(entry, expansion=found) if found else entry
         glossary.append(entry)
     return replace(document, glossary=tuple(glossary))
@@ -129,6 +133,16 @@ def written_out(short: str, text: str) -> str:
     pattern = gap.join(rf"{letter}[a-z’']+" for letter in short)
     found = re.search(rf"\b{pattern}\b", text, re.I)
     return found[0] if found else ""
+
+
+def written_out_often(short: str, text: str) -> str:
+    """As `written_out` for two letters, which many words begin with: two words that the text pairs more than once, and
+    more often than any other two."""
+    pairs = re.findall(rf"\b({short[0]}[a-z’']+[ -]{short[1]}[a-z’']+)\b", text, re.I)
+    counted = Counter(pair.lower() for pair in pairs if not SMALL & set(pair.lower().split()))
+    found = counted.most_common(2)
+    alone = len(found) == 1 or (len(found) > 1 and found[0][1] > found[1][1])
+    return found[0][0] if found and found[0][1] > 1 and alone else ""
 
 
 def speller_of(*documents: Document) -> Speller:

@@ -52,6 +52,10 @@ _ENDS_LIST = re.compile(
 _MODAL = re.compile(r"\b(?:must|shall|should|will|may|is|are|has|have)\b", re.I)
 _OPENS_CONDITION = re.compile(r"^\W*(?:where|when|whenever|if|once|before|after|as soon as|unless|until|in)\b", re.I)
 _ASKS = re.compile(r"\b(?:must|should|shall|will|may|to)(?: also)?\s*$", re.I)
+_CONDITION = re.compile(
+    r"\W*(?:where|when|whenever|if|once|before|after|unless|until)\b[^,;:|]*,(?=[^,]*\b(?:must|shall|should|will|may)\b)",
+    re.I,
+)
 _IS_NO_SUBJECT = re.compile(r"[.;]|,\s+(?:the|an?|it|they)\b|^[|\s]*to\b|\bthat\b", re.I)
 _STANDS_FOR = re.compile(
     r"^(?:they|it|he|she|he or she|(?:both |the |these |those )*post[- ]?holders?|"
@@ -101,6 +105,9 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 def _without_bearers(text: str, bearers: Sequence[str]) -> str:
     """Blank who it binds, and the whole of the subject that they head: "local authorities with an airport"."""
+    condition = _CONDITION.match(text)
+    if condition:  # "Where the council has sold its stock," is a limb with the council in it
+        return condition[0] + _without_bearers(text[condition.end() :], bearers)
     for bearer in sorted(bearers, key=len, reverse=True):
         pattern = re.compile(
             rf"(?:\b(?:the|a|an|each|every|any|all|relevant|individual)\s+)*(?<!\w){re.escape(bearer)}(?!\w)(?:'s|’s)?",

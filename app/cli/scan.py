@@ -198,7 +198,9 @@ def _beside(scan: Scan, rows: dict[str, str]) -> Iterator[str]:
         by_kind.setdefault(one.kind, []).append(one)
     for kind, found in by_kind.items():
         yield f"ROWS {EVIDENCE.get(kind, kind).upper()}"
-        if kind in ("undated", "blank"):
+        if not found[0].row:
+            yield from _wrapped(f"every row: {found[0].text}", "  ")
+        elif kind in ("undated", "blank"):
             yield from _wrapped(", ".join(one.row for one in found), "  ")
         else:
             for one in found:

@@ -252,7 +252,11 @@ def _evidence(report: ScanReport) -> list[Block]:
         Paragraph(line(Run(f"Evidence, {kind}: ", "strong"), ", ".join(dict.fromkeys(one.row for one in found)) + "."))
         for kind, found in common.items()
     ]
-    lines = [(line(one.row), line(one.kind), line(one.text)) for one in report.scan.evidence if one.kind not in common]
+    lines = [
+        (line(one.row or "every row"), line(one.kind), line(one.text))
+        for one in report.scan.evidence
+        if one.kind not in common
+    ]
     if lines:
         caption = "What to look at in the evidence of single rows"
         blocks.append(Table(("Row", "Finding", "What"), lines, (0.12, 0.22, 0.66), caption=caption))

@@ -9,13 +9,15 @@ from rapidfuzz import fuzz
 
 from eval.gap.records import EvidenceFinding
 from eval.gap.words import content_words, stem
-from ingest.model import ColumnRole, Document, Row
+from ingest.model import Cell, ColumnRole, Document, Row
 
 # Evidence is circular where so much of it, by words, is the duty again and it adds fewer than two words of its own.
 RESTATED = 0.75
 OWN_WORDS = 2
 # Titles as alike as this (rapidfuzz, token sort ratio) name one document.
 SAME_TITLE = 85
+
+_OF_EVERY_ROW = {"undated": "no row's evidence bears a date.", "blank": "no row says how it is met."}
 
 _DATE = re.compile(
     r"\b(?:(?:19|20)\d\d(?:[/–-]\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|q[1-4]\b|"
@@ -37,9 +39,27 @@ _EDITION = re.compile(r"((?:[A-Z][\w’'-]*\s+(?:(?:to|of|for|and|in|on|the)\s+)
 
 
 def evidence_findings(framework: Document, guidance: Document, held: Sequence[str] = ()) -> tuple[EvidenceFinding, ...]:
-    """What to look at in each row, in the order of the table. `held` are the titles of all documents in the library."""
+    """What to look at in each row, in the order of the table, after what holds for every row, said once.
+
+    `held` are the titles of all documents in the library.
+    """
     titles = [guidance.title, framework.title, *held]
-    return tuple(finding for row in framework.rows for finding in _of_row(row, framework, guidance, titles))
+    found = [finding for row in framework.rows for finding in _of_row(row, framework, guidance, titles)]
+    common = {kind: said for kind, said in _OF_EVERY_ROW.items() if _holds_for_all(kind, found, framework)}
+    once = [EvidenceFinding("", kind, said) for kind, said in common.items()]
+    return (*once, *(finding for finding in found if finding.kind not in common))
+
+
+def _holds_for_all(kind: str, found: Sequence[EvidenceFinding], framework: Document) -> bool:
+    """Whether a finding is one of every row that it could be of: all of them, or all that state evidence."""
+    of_kind = {finding.row for finding in found if finding.kind == kind}
+    blank = {finding.row for finding in found if finding.kind == "blank"} if kind == "undated" else set()
+    could = {row.ref for row in framework.rows if _evidence_cells(row)} - blank
+    return len(could) > 1 and of_kind == could
+
+
+def _evidence_cells(row: Row) -> list[Cell]:
+    return [cell for cell in row.cells if cell.column.role is ColumnRole.HOW_DISCHARGED]
 
 
 def rows_without_compliance(framework: Document) -> tuple[str, ...]:
@@ -53,7 +73,7 @@ def rows_without_compliance(framework: Document) -> tuple[str, ...]:
 
 
 def _of_row(row: Row, framework: Document, guidance: Document, titles: Sequence[str]) -> Iterator[EvidenceFinding]:
-    cells = [cell for cell in row.cells if cell.column.role is ColumnRole.HOW_DISCHARGED]
+    cells = _evidence_cells(row)
     evidence = " ".join(cell.text for cell in cells if cell.text.strip(" -–—."))
     if cells and not evidence:
         yield EvidenceFinding(row.ref, "blank", f"“{cells[0].column.name}” is empty.")

@@ -27,6 +27,8 @@ _REFERS_BACK = re.compile(
     r"(?:in|when|by|on|while|whilst)\s+(?:doing (?:so|this)|so doing|this (?:way|regard|respect|context)|"
     r"(?:discharging|exercising) (?:these|this|those|their|its|his|her)"
     r"(?: (?!must\b|should\b|will\b|shall\b|may\b)\w+){1,4}?)|"
+    r"in \w+ing(?: out| up)? (?:the|these|this|that|those|such|its|their|his|her)"
+    r"(?: (?!must\b|should\b|will\b|shall\b|may\b)[\w’'-]+){1,4}?|"
     r"as a matter of course|as such|of course|given (?:the|this|that|these|their)\b[^,]*)"
     r"(?:\s*,\s*|\s+(?=(?:the|they|it|he|she|each|every|local)\b|\|))",
     re.I,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from eval.gap.bearers import OWNER
 from eval.gap.limbs import Limb
 from eval.gap.records import NearMiss, RowMatch
 from eval.gap.verdict import ASKS_NOTHING, Judged, Met, Ruling
+from ingest.corpus import data_file
 from ingest.model import Statement, Verdict
 
 SHOWN = 3  # so many limbs or rows are named in a reason; all of them stand in the finding
@@ -70,8 +72,24 @@ def limb_phrases(text: str, limbs: Sequence[Limb], places: Sequence[int]) -> tup
 
 
 def bearer_names(bearers: Sequence[str]) -> str:
-    """Bearers as a list in a sentence; the local authority is the council there."""
-    return listed(["council" if bearer == OWNER else bearer for bearer in bearers])
+    """Bearers as a list in a sentence: initials stay, "CEX" is the chief executive, and "LA" the council.
+
+    >>> bearer_names(["LA", "ICB", "POLICE"])
+    'council, ICB and police'
+    """
+    return listed([_names().get(bearer, bearer) for bearer in bearers])
+
+
+@cache
+def _names() -> dict[str, str]:
+    """What a bearer is called in a sentence where its short name is not made of the initials of its name."""
+    names = {post["short"]: post["name"] for post in data_file("posts.yaml")["posts"]}
+    said = {
+        short: name
+        for short, name in names.items()
+        if short != "".join(word[0] for word in name.split() if word not in {"of", "for", "the", "and"}).upper()
+    }
+    return said | {OWNER: "council"}
 
 
 def listed(names: Sequence[str]) -> str:

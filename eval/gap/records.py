@@ -73,7 +73,7 @@ class OrphanRow:
 class EvidenceFinding:
     """Something to look at in a row. `kind` is blank | circular | undated | missing document | old edition.
 
-    `text` says what it is, quoting the row's own words.
+    `text` says what it is, quoting the row's own words. `row` is empty for what holds of every row.
     """
 
     row: str

@@ -88,7 +88,7 @@ class _Work:
         self._speller: Speller = speller_of(guidance, framework)
         self._bearers = RowBearers(framework, guidance)
         self._row_bearers = {row.ref: self._bearers.of(row) for row in framework.rows}
-        posts = posts_of(guidance.glossary)
+        self._posts = posts = posts_of(guidance.glossary)
         self._statements = guidance.statements
         self._asking = [place for place, one in enumerate(guidance.statements) if one.strength not in ASKS_NOTHING]
         duties = [
@@ -181,7 +181,7 @@ class _Work:
             reason=reason_of(statement, ruling, counting, self._row_bearers, near, missing, points),
             rows=tuple(RowMatch(one.ref, round(one.score, 4)) for one in counting),
             near_misses=near,
-            missing=(*missing, *_bearers_missing(statement, ruling.unmet)) if counting else missing,
+            missing=(*missing, *self._as_named(statement, ruling.unmet)) if counting else missing,
             found=limb_phrases(statement.text, duty.limbs, had) if counting else (),
             key_points=points,
         )
@@ -194,6 +194,11 @@ class _Work:
         ref = self._prepared.rows[row].ref
         only = only_case(statement.text, self._framework.rows[row].duty, self._speller) if limbs else ""
         return Judged(ref, score, self._met(statement, ref), limbs, only)
+
+    def _as_named(self, statement: Statement, unmet: Sequence[str]) -> tuple[str, ...]:
+        """The bearers that nobody answers for, as the statement names them where it does."""
+        named = {one.short: statement.text[one.start : one.end] for one in self._posts.named_in(statement.text)}
+        return tuple(named.get(bearer, bearer) for bearer in unmet if bearer)
 
     def _key_points(self, at: int) -> tuple[RowMatch, ...]:
         if not self._points.rows:
@@ -217,11 +222,6 @@ def _explained(statements: Sequence[Statement], place: int) -> str:
 def _not_asked(statement: Statement) -> StatementFinding:
     ruling = rule(statement.strength, statement.bearers, 0, [])
     return StatementFinding(statement, ruling.verdict, reason_of(statement, ruling, [], {}, [], [], []))
-
-
-def _bearers_missing(statement: Statement, unmet: Sequence[str]) -> tuple[str, ...]:
-    """The bearers that nobody answers for, as the statement names them where it does."""
-    return tuple(bearer for bearer in unmet if bearer)
 
 
 def _orphans(guidance: Document, framework: Document, findings: Sequence[StatementFinding]) -> tuple[OrphanRow, ...]:

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     asker: str = Field(default="LMCS", description="whose duties “I” and “my” in a question mean")
     limit_file_bytes: int = Field(default=Limits.file_bytes, gt=0, description="the largest file that is read")
     limit_text_bytes: int = Field(default=Limits.text_bytes, gt=0, description="the largest text, HTML, XML or CSV")
+    limit_line_characters: int = Field(default=Limits.line_characters, gt=0, description="the longest line of a text")
     limit_pages: int = Field(default=Limits.pages, gt=0, description="the most pages of a PDF")
     limit_archive_members: int = Field(default=Limits.archive_members, gt=0, description="the most parts of an archive")
     limit_expanded_bytes: int = Field(default=Limits.expanded_bytes, gt=0, description="an archive's size, expanded")

@@ -15,6 +15,7 @@ from ingest.limits import Limits
 from ingest.load import read_bytes
 from ingest.model import Document
 from ingest.options import ReadingOptions
+from ingest.text import squeeze
 
 
 def read_guarded(path: Path, options: ReadingOptions | None = None, *, source: bytes | None = None) -> Document:
@@ -26,15 +27,16 @@ def read_guarded(path: Path, options: ReadingOptions | None = None, *, source: b
     options = options or ReadingOptions()
     limits = options.limits
     given = read_bytes(path, limits) if source is None else source
-    answer = _ask(path.name, order_for(path.name, options) + given, limits)
+    name = squeeze(path.name)
+    answer = _ask(name, order_for(name, options) + given, limits)
     if "document" in answer:
         return document_from_json(answer["document"])
     if "error" in answer:
         raise InputError(str(answer["error"]))
     if "memory" in answer:
-        raise InputError(_too_much_memory(path.name, limits))
+        raise InputError(_too_much_memory(name, limits))
     raise InputError(
-        f"{path.name}: could not be read ({answer.get('fault', 'its reader failed')}); save it again from its "
+        f"{name}: could not be read ({answer.get('fault', 'its reader failed')}); save it again from its "
         f"program, or as PDF."
     )
 

@@ -13,6 +13,7 @@ from ingest.load import read_bytes
 from ingest.model import Document, Edition, Kind
 from ingest.options import ReadingOptions
 from ingest.store import Library
+from ingest.text import squeeze
 
 Reader = Callable[[Mapping[str, str] | None], Document]
 
@@ -76,7 +77,7 @@ def take_in(
             raise
         document, columns = _with_remembered(library, read, error)
     stored = library.add(
-        document, source, source_name=path.name, replaces=replaces, publisher=publisher, columns=columns
+        document, source, source_name=squeeze(path.name), replaces=replaces, publisher=publisher, columns=columns
     )
     return Taken(stored, document)
 

@@ -11,6 +11,7 @@ class Limits:
 
     file_bytes: int = 200_000_000
     text_bytes: int = 50_000_000  # of a text, HTML, XML, JSON or CSV file
+    line_characters: int = 2_000_000  # of plain text, Markdown, CSV and tab-separated text
     pages: int = 3_000
     archive_members: int = 5_000
     expanded_bytes: int = 500_000_000

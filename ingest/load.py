@@ -18,7 +18,7 @@ from ingest.model import Document, Kind, Note
 from ingest.options import ReadingOptions
 from ingest.readers.registry import read_source
 from ingest.sniff import Format, format_of
-from ingest.text import slug
+from ingest.text import slug, squeeze
 
 # A document of which at least half stands in tables with a framework's header is taken for a framework.
 FRAMEWORK_SHARE = 0.5
@@ -29,32 +29,33 @@ def read_document(path: Path, options: ReadingOptions | None = None) -> Document
     """The document of a file, its format told from the content. Raises InputError, one line, for one that cannot be
     read."""
     options = options or ReadingOptions()
-    return document_of(read_bytes(path, options.limits), path.name, options)
+    return document_of(read_bytes(path, options.limits), squeeze(path.name), options)
 
 
 def read_bytes(path: Path, limits: Limits) -> bytes:
     """The bytes of a file. Raises InputError for a missing, unreadable, empty or too large one, or a directory."""
+    shown, name = squeeze(str(path)), squeeze(path.name)  # a name may hold a line break, or turn the text after it
     if path.is_dir():
-        raise InputError(f"{path}: is a directory; name the files in it, for instance {path}/*.pdf.")
+        raise InputError(f"{shown}: is a directory; name the files in it, for instance {shown}/*.pdf.")
     try:
         size = path.stat().st_size
         if size > limits.file_bytes:
             raise InputError(
-                f"{path.name}: has {size / 1e6:.0f} MB, more than the {limits.file_bytes / 1e6:.0f} MB that one "
+                f"{name}: has {size / 1e6:.0f} MB, more than the {limits.file_bytes / 1e6:.0f} MB that one "
                 f"file may have; "
                 "split it, or raise the limit in the settings."
             )
         if not path.is_file():
-            raise InputError(f"{path}: is not a file that can be read; name a document.")
+            raise InputError(f"{shown}: is not a file that can be read; name a document.")
         source = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file; check the name.") from None
+        raise InputError(f"{shown}: there is no such file; check the name.") from None
     except OSError as error:
         raise InputError(
-            f"{path}: cannot be read ({(error.strerror or 'error').lower()}); check its permissions."
+            f"{shown}: cannot be read ({(error.strerror or 'error').lower()}); check its permissions."
         ) from None
     if not source.strip():
-        raise InputError(f"{path.name}: is empty; get the file again from where it came from.")
+        raise InputError(f"{name}: is empty; get the file again from where it came from.")
     return source
 
 

@@ -52,6 +52,7 @@ _SUFFIXES = {
     ".xml": {Format.XML_ITEM, Format.HTML},
     ".csv": {Format.CSV, Format.TAB_SEPARATED},
 }
+_LINED = (Format.TEXT, Format.MARKDOWN, Format.CSV, Format.TAB_SEPARATED)
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|head|body|main|article|div|p|h[1-6]|table|ul)\b", re.I)
 _MARKDOWN = re.compile(
     r"^(?:#{1,6} +\S.*|\|[ :|-]*-{3,}[ :|-]*\|?|(?:```|~~~).*|\*\*[^*]+\*\*.*|>\s+\S.*|\[[^\]]+\]\([^)]+\).*)$", re.M
@@ -93,10 +94,27 @@ def format_of(source: bytes, name: str, limits: Limits, password: str | None = N
         text, note = _decoded(source, name)
         notes.extend([note] if note else [])
         found = Found(_text_format(text, name), source, text)
+        if found.format in _LINED:
+            _refuse_endless_line(text, name, limits)
     expected = _SUFFIXES.get(PurePath(name).suffix.lower())
     if expected and found.format not in expected:
         notes.insert(0, f"is named {PurePath(name).suffix}, and its content is {found.format}: read as that")
     return Found(found.format, found.source, found.text, tuple(notes))
+
+
+def _refuse_endless_line(text: str, name: str, limits: Limits) -> None:
+    """Raise InputError for a text with a line that never ends: what is sought in lines would be sought for hours."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        length = end - start
+        if length > limits.line_characters and "\r" not in text[start : start + limits.line_characters]:
+            raise InputError(
+                f"{name}, line {text.count(chr(10), 0, start) + 1}: holds {length / 1e6:.0f} million characters, "
+                f"more than the {limits.line_characters:,} of a line that people write; export it again."
+            )
+        start = end + 1
 
 
 def _archive_format(names: frozenset[str], source: bytes, name: str) -> Format:

@@ -14,6 +14,7 @@ import typer
 from app.cli.context import open_clearline
 from ingest.errors import InputError
 from ingest.model import Document, Kind, Note
+from ingest.text import squeeze
 
 if TYPE_CHECKING:
     from app.wiring import AddResult
@@ -67,7 +68,7 @@ def add(
 
         def progress(number: int, count: int, path: Path) -> None:
             if sys.stderr.isatty() or count > 1:
-                print(f"[{number + 1}/{count}] {path.name} …", file=sys.stderr, flush=True)
+                print(f"[{number + 1}/{count}] {squeeze(path.name)} …", file=sys.stderr, flush=True)
 
         results = clearline.add(
             paths,
@@ -185,9 +186,9 @@ def _tell(result: AddResult) -> None:
         return
     edition = result.edition
     if result.already_held:
-        print(f"{result.path.name}: held already as {edition.id}; nothing changed.")
+        print(f"{squeeze(result.path.name)}: held already as {edition.id}; nothing changed.")
         return
-    print(f"{result.path.name}: added as {edition.id} ({edition.kind.value}) “{edition.title}”")
+    print(f"{squeeze(result.path.name)}: added as {edition.id} ({edition.kind.value}) “{edition.title}”")
     if edition.replaces:
         current = "" if edition.current else "; a later edition stays the current one"
         print(f"  a new edition: it replaces {edition.replaces}{current}")

@@ -16,7 +16,7 @@ from ingest.readers.xlsx import refuse_entities
 from ingest.text import squeeze_lines, weight
 
 
-def load_open_document(source: bytes, name: str, limits: Limits, password: str | None = None) -> Any:
+def load_open_document(source: bytes, name: str, limits: Limits) -> Any:
     """The OpenDocument file as odfpy gives it. Raises InputError where it is broken or encrypted."""
     from xml.sax import SAXException
 
@@ -29,7 +29,10 @@ def load_open_document(source: bytes, name: str, limits: Limits, password: str |
     except FAULTS:
         raise broken(name) from None
     if b"encryption-data" in listed:
-        raise InputError(f"{name}: is encrypted; save it without a password.")
+        raise InputError(
+            f"{name}: is an encrypted OpenDocument file, which cannot be opened here even with its password; save it "
+            f"without one, or as .docx, .xlsx or PDF."
+        )
     try:
         return load(io.BytesIO(source))
     except (

@@ -23,9 +23,9 @@ _INDEXES = {
 }  # fmt: skip
 
 
-def read_odt(source: bytes, name: str, limits: Limits, password: str | None = None) -> Reading:
+def read_odt(source: bytes, name: str, limits: Limits) -> Reading:
     """The reading of an OpenDocument text. Raises InputError where it is broken or encrypted."""
-    document = load_open_document(source, name, limits, password)
+    document = load_open_document(source, name, limits)
     reader = _OdtReader(OpenNumbers.of(document), OpenStyles.of(document))
     reader.walk(getattr(document, "text", document.body))
     reader.headers_and_footers(document)

@@ -96,6 +96,20 @@ def test_missing_directory_and_unreadable(tmp_path: Path) -> None:
         read_document(tmp_path)
 
 
+def test_a_name_that_breaks_or_turns_the_line_is_shown_on_one(tmp_path: Path) -> None:
+    path = tmp_path / "two\nlines \u202efdp.txt"
+    path.write_bytes(b"")
+    with pytest.raises(InputError, match=r"^two lines fdp\.txt: is empty"):
+        read_guarded(path)
+
+
+def test_a_line_that_never_ends_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "endless.csv"
+    path.write_text("Ref,Duty\n" + "a," * 1_500_000, "utf-8")
+    with pytest.raises(InputError, match=r"endless\.csv, line 2: holds 3 million characters.*export it again"):
+        read_document(path)
+
+
 def test_limits_are_named(tmp_path: Path) -> None:
     text = tmp_path / "long.txt"
     text.write_text("1. The council must act.\n\n" * 200, "utf-8")

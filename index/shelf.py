@@ -168,9 +168,10 @@ class Shelf:
             passages &= np.isin(self._documents, [place for place, n in enumerate(self.documents) if n in documents])
         if kinds is not None:
             passages &= np.isin(self._kinds, [place for place, name in enumerate(self.kinds) if name in kinds])
-        units = np.zeros(len(self._pointers) - 1, dtype=np.bool_)
-        units[np.repeat(np.arange(len(units)), np.diff(self._pointers))[passages[self._owners]]] = True
-        return passages, units
+        if len(self._owners) == 0:
+            return passages, np.zeros(0, dtype=np.bool_)
+        # Every unit is some view's text, so none of the runs is empty.
+        return passages, np.logical_or.reduceat(passages[self._owners], self._pointers[:-1])
 
 
 def _array(path: Path) -> NDArray[Any]:

@@ -68,6 +68,7 @@ class ScaleFigures:
     encode_seconds_extrapolated: float
     index_mib: float
     cold_ask_seconds: float
+    cold_ask_processor_seconds: float
     cold_ask_memory_mib: float
     exact_ms_p50: float
     exact_ms_p99: float
@@ -160,6 +161,7 @@ def measure(bench: Bench, size: int, halves: Halves) -> ScaleFigures:
         encode_seconds_extrapolated=built.passages * built.encode_seconds_per_passage,
         index_mib=sum(path.stat().st_size for path in files) / MIB,
         cold_ask_seconds=median(one.wall for one in cold),
+        cold_ask_processor_seconds=median(one.processor for one in cold),
         cold_ask_memory_mib=max(one.memory_mib for one in cold),
         exact_ms_p50=percentile(asked.exact_ms, 0.5),
         exact_ms_p99=percentile(asked.exact_ms, 0.99),

@@ -29,8 +29,8 @@ def judged_features(measured: NDArray[np.float64], judge: NDArray[np.float32]) -
 class Readings:
     """A text in two wordings, each in its segments: bare, and spelled out in full.
 
-    Of a duty, `bare` is as it is printed, and of a row what it says without its bearer. The judge trips over an
-    abbreviation here and a bearer there; the mean of its two words trips less.
+    Of a duty, `bare` is as it is printed; of a row it is what the row says without its bearer, duty by duty. The judge
+    trips over an abbreviation here and a bearer there; the mean of its two words trips less.
     """
 
     bare: tuple[str, ...]

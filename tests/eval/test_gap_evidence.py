@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from ingest.options import ReadingOptions
 GUIDANCE = "Care of Trees Guidance\n\n1. Councils should inspect trees.\n"
 
 
-def findings(folder: Path, *rows: str, held: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+def findings(folder: Path, *rows: str, held: tuple[str, ...] = (), withdrawn: str = "") -> list[tuple[str, str]]:
     (folder / "guidance.txt").write_text(GUIDANCE, "utf-8")
     lines = ["Ref,Duty,How discharged,Compliance", *rows]
     (folder / "framework.csv").write_text("\n".join(lines) + "\n", "utf-8")
@@ -23,6 +24,7 @@ def findings(folder: Path, *rows: str, held: tuple[str, ...] = ()) -> list[tuple
         ReadingOptions(kind=Kind.GUIDANCE, title="Care of Trees Guidance", edition="2024-03-01"),
     )
     framework = read_document(folder / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
+    guidance = replace(guidance, withdrawn=withdrawn)
     return [(one.row, one.kind) for one in evidence_findings(framework, guidance, held)]
 
 
@@ -53,6 +55,12 @@ def test_sound_evidence_has_no_finding(tmp_path: Path) -> None:
 def test_a_document_that_is_held_is_not_missing(tmp_path: Path) -> None:
     row = "T1,Inspect trees,See the Tree Inspection Policy of May 2024,Met"
     assert findings(tmp_path, row, DATED, held=("Tree Inspection Policy",)) == []
+
+
+def test_an_edition_that_was_withdrawn_is_named_and_one_in_force_is_not(tmp_path: Path) -> None:
+    row = "T1,Inspect trees,As in Care of Trees Guidance (2024),Met"
+    assert findings(tmp_path, row, DATED) == []
+    assert findings(tmp_path, row, DATED, withdrawn="2025-01-01") == [("T1", "old edition")]
 
 
 def test_what_holds_of_every_row_is_said_once(tmp_path: Path) -> None:

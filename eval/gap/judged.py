@@ -18,6 +18,8 @@ JUDGED_FEATURES = ("measured", "judge")
 
 # A judge is sure beyond what its training can bear; past this its logit says no more.
 LOUDEST = 6.0
+# Under this logit a bare reading is not read again: of the rows that say a duty that was held back, 3.5 % are under it.
+HOPELESS = -3.0
 
 
 def judged_features(measured: NDArray[np.float64], judge: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -40,10 +42,13 @@ class Readings:
 def hear(judge: Judge, asked: Sequence[tuple[Readings, Readings]]) -> NDArray[np.float32]:
     """The judge's logit that each row says its duty, shape (len(asked),). `asked` are a duty and a row each.
 
-    In either wording what counts are the two segments that the judge is surest of. Every two texts are read once.
+    In either wording what counts are the two segments that the judge is surest of. Every two texts are read once, and
+    the full wording only where the bare one leaves hope.
     """
-    wordings = [pair for duty, row in asked for pair in ((duty.bare, row.bare), (duty.full, row.full))]
-    found: NDArray[np.float32] = _surest(judge, wordings).reshape(-1, 2).mean(axis=1)
+    found = _surest(judge, [(duty.bare, row.bare) for duty, row in asked])
+    again = np.flatnonzero(found > HOPELESS)
+    full = _surest(judge, [(asked[at][0].full, asked[at][1].full) for at in again.tolist()])
+    found[again] = (found[again] + full) / 2
     return found
 
 

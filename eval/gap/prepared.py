@@ -187,7 +187,7 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
                 bag,
                 said,
                 parts,
-                Readings(row_segments(core), (speller.spell(row.text),)),
+                Readings(row_segments(core), row_segments(speller.spell(row.text))),
                 vectors[of_parts].reshape(len(of_parts), encoder.dimension),
             )
             for row, core, bag, said, parts, of_parts in zip(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.reports.paper import Block, Paper, Paragraph, Run, Section, Subheading, Table, line
-from app.web.words import STRENGTHS, date_in_words, runs
+from app.web.words import STRENGTHS, date_in_words, place, runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,11 +116,6 @@ def _steps(steps: Sequence[Step]) -> list[Block]:
         for n, one in enumerate(steps, 1)
     ]
     return [Table(("No.", "Read", "It begins", "Minutes"), lines, (0.07, 0.35, 0.46, 0.12))]
-
-
-def place(ref: str) -> str:
-    """A clause's number as a paper names it; a row's or key point's ref as it stands."""
-    return f"Paragraph {ref}" if ref[:1].isdigit() else ref
 
 
 def minutes(taken: float) -> str:

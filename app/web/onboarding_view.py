@@ -6,12 +6,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.answer.responsibility import responsibilities
 from app.web.sources import key_of
-from app.web.words import BEARERS
+from app.web.words import bearer_in_words
 from ingest.model import Abbreviation, Clause, ColumnRole, Document, Row, Statement, Strength, Verdict
 
 if TYPE_CHECKING:
@@ -51,18 +51,21 @@ class Roles:
 
 
 def roles(guidance: Document) -> Roles | None:
-    """The Lead Member set against the Director, or the two posts that the guidance speaks of most; None below two."""
+    """The Lead Member set against the Director where the guidance asks something of each alone; else the two of whom it
+    asks most; None where it asks of fewer than two."""
     counts = Counter(bearer for one in guidance.statements for bearer in one.bearers if bearer != "LA")
-    named = sorted(
-        counts, key=lambda bearer: (bearer not in ("LMCS", "DCS"), bearer != "LMCS", -counts[bearer], bearer)
-    )
+    alone = Counter(one.bearers[0] for one in guidance.statements if len(one.bearers) == 1)
+    named = sorted(counts, key=lambda bearer: (-alone[bearer], -counts[bearer], bearer))
+    if alone["LMCS"] and alone["DCS"]:
+        named = ["LMCS", "DCS"]
     if len(named) < 2:
         return None
     first, second = named[:2]
+    short = meanings(guidance.glossary)
     having = [(set(one.bearers), said_of(one)) for one in guidance.statements]
     return Roles(
-        first=BEARERS.get(first, first),
-        second=BEARERS.get(second, second),
+        first=bearer_in_words(first, short),
+        second=bearer_in_words(second, short),
         first_alone=tuple(said for bearers, said in having if first in bearers and second not in bearers),
         second_alone=tuple(said for bearers, said in having if second in bearers and first not in bearers),
         both=tuple(said for bearers, said in having if first in bearers and second in bearers),
@@ -170,17 +173,29 @@ def reading_path(guidance: Document, framework: Document | None = None) -> tuple
         if minutes <= left:
             chosen.append(clause)
             left -= minutes
-    steps = [
-        Step(
-            title=clause.headings[-1] if clause.headings else guidance.title,
-            ref=clause.ref,
-            minutes=len(clause.text.split()) / WORDS_PER_MINUTE,
-            key=key_of(clause.span),
-            first_words=shortened(clause.text, 120),
-        )
-        for clause in sorted(chosen, key=lambda clause: (rank(clause), clause.span.start))
-    ]
-    return tuple(steps + (framework_steps(framework, left) if framework else []))
+    chosen.sort(key=lambda clause: (rank(clause), clause.span.start))
+    place = {clause.ref: number for number, clause in enumerate(numbered)}
+    steps: list[list[Clause]] = []
+    for clause in chosen:
+        last = steps[-1][-1] if steps else None
+        if last and last.headings == clause.headings and place[clause.ref] == place[last.ref] + 1:
+            steps[-1].append(clause)
+        else:
+            steps.append([clause])
+    path = [step_of(clauses, guidance.title) for clauses in steps]
+    return tuple(path + (framework_steps(framework, left) if framework else []))
+
+
+def step_of(clauses: Sequence[Clause], title: str) -> Step:
+    """Clauses that follow each other under one heading, as one stop; `title` is for those under none."""
+    first, last = clauses[0], clauses[-1]
+    return Step(
+        title=first.headings[-1] if first.headings else title,
+        ref=first.ref if first is last else f"{first.ref} to {last.ref}",
+        minutes=sum(len(clause.text.split()) for clause in clauses) / WORDS_PER_MINUTE,
+        key=key_of(replace(first.span, end=last.span.end)),
+        first_words=shortened(first.text, 120),
+    )
 
 
 def framework_steps(framework: Document, left: float) -> list[Step]:
@@ -206,7 +221,7 @@ def framework_steps(framework: Document, left: float) -> list[Step]:
 
 def minutes_of(steps: Sequence[Step]) -> int:
     """The whole path in minutes, rounded up."""
-    return math.ceil(sum(step.minutes for step in steps))
+    return math.ceil(sum(step.minutes for step in steps) - 1e-9)  # a sum of fractions can pass 20 by a hair
 
 
 @dataclass(frozen=True, slots=True)

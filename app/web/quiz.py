@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from app.web.sources import key_of
-from app.web.words import BEARERS
+from app.web.words import BEARERS, bearer_in_words
 from ingest.model import Abbreviation, Document, Statement, Strength
 
 OPTIONS = 3
@@ -38,6 +38,7 @@ def quiz(guidance: Document, framework: Document | None) -> tuple[QuizQuestion, 
 def who_questions(guidance: Document) -> list[QuizQuestion]:
     """Who a statement with one bearer puts its duty on; the abbreviation and name of the bearer are left out of it."""
     others = sorted({bearer for one in guidance.statements for bearer in one.bearers})
+    short = {term.short: term.expansion for term in guidance.glossary if term.expansion}
     found = []
     for one in in_fixed_order(guidance):
         if len(one.bearers) != 1 or one.strength is Strength.INFO or len(others) < 2 or len(one.text) > 260:
@@ -47,7 +48,8 @@ def who_questions(guidance: Document) -> list[QuizQuestion]:
         if cut < 0 or one.text.count(bearer) != 1:
             continue
         hidden = f"{one.text[:cut]}…{one.text[cut + len(bearer) :]}"
-        options, right = mixed(name(bearer), [name(other) for other in others if other != bearer], one.ref)
+        names = {other: name(other, short) for other in others}
+        options, right = mixed(names[bearer], [names[other] for other in others if other != bearer], one.ref)
         found.append(QuizQuestion(f"Who is meant? “{hidden}”", options, right, one.text, one.ref, key_of(one.span)))
     return found
 
@@ -88,9 +90,9 @@ def abbreviation_questions(document: Document) -> list[QuizQuestion]:
     return found
 
 
-def name(bearer: str) -> str:
+def name(bearer: str, meanings: Mapping[str, str]) -> str:
     """A bearer in plain words, with the abbreviation."""
-    return f"{BEARERS[bearer]} ({bearer})" if bearer in BEARERS else bearer
+    return f"{BEARERS[bearer]} ({bearer})" if bearer in BEARERS else bearer_in_words(bearer, meanings)
 
 
 def mixed(right: str, others: Sequence[str], seed: str) -> tuple[tuple[str, ...], int]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.web.words import ACTIONS, BEARERS, STRENGTHS, VERDICT_MARKS, VERDICTS, date_in_words, plural, runs
+from app.web.words import ACTIONS, BEARERS, STRENGTHS, VERDICT_MARKS, VERDICTS, date_in_words, place, plural, runs
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -28,7 +28,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(ACTIONS=ACTIONS, VERDICTS=VERDICTS, MARKS=VERDICT_MARKS, STRENGTHS=STRENGTHS, BEARERS=BEARERS)
-    made.filters.update(in_words=date_in_words, plural=plural, runs=runs)
+    made.filters.update(in_words=date_in_words, place=place, plural=plural, runs=runs)
     return made
 
 

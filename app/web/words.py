@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 VERDICTS = {
@@ -42,6 +42,17 @@ BEARERS = {
 """Plain words for the bearers that all children's services guidance shares; others keep their abbreviation."""
 
 
+def bearer_in_words(bearer: str, meanings: Mapping[str, str]) -> str:
+    """A bearer as running text names it, from the plain words or from what the document's abbreviations mean.
+
+    >>> bearer_in_words("PHE", {"PHE": "portfolio holder for environment"})
+    'the portfolio holder for environment (PHE)'
+    """
+    if bearer in BEARERS:
+        return BEARERS[bearer]
+    return f"the {meanings[bearer]} ({bearer})" if meanings.get(bearer) else bearer
+
+
 NUMBERED = re.compile(r"^([A-Z]+)(\d+)$")
 
 
@@ -69,6 +80,17 @@ def runs(refs: Sequence[str]) -> str:
         else:
             groups.append([ref])
     return ", ".join(f"{group[0]} to {group[-1]}" if len(group) > 2 else ", ".join(group) for group in groups)
+
+
+def place(ref: str) -> str:
+    """A clause's number, or a run of them, as a reader names it; the ref of anything else as it stands.
+
+    >>> place("7"), place("7 to 8"), place("R1 to R44")
+    ('Paragraph 7', 'Paragraphs 7 to 8', 'R1 to R44')
+    """
+    if not ref[:1].isdigit():
+        return ref
+    return f"Paragraphs {ref}" if " to " in ref else f"Paragraph {ref}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -96,7 +96,7 @@ def build(tab: gr.Tab, scanning: Scanning, asking: Asking, *, signed_in: bool) -
 
     def begin(guidance_id: str, framework_id: str, request: gr.Request) -> tuple[Any, ...]:
         line = scanning.start(who(request), guidance_id, framework_id)
-        return line, *watch(request), gr.update(visible=False), gr.update(visible=False)
+        return line, *watch(request), *(gr.update(visible=False) for _ in range(3))
 
     def opened(request: gr.Request, *narrowed: str) -> tuple[Any, ...]:
         """Choices as the library has them now; a scan of the first pair begins where nothing was chosen yet."""
@@ -145,7 +145,7 @@ def build(tab: gr.Tab, scanning: Scanning, asking: Asking, *, signed_in: bool) -
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 8}
     watched = [progress, summary, results, filters, bearer, stop, timer]
     tab.select(opened, narrowing, [guidance, framework, said_so, *watched], **quiet)
-    start.click(begin, [guidance, framework], [said_so, *watched, statement, decide_form], **quiet)
+    start.click(begin, [guidance, framework], [said_so, *watched, statement, decide_form, pane], **quiet)
     stop.click(stop_it, None, None, **quiet)
     timer.tick(watch, narrowing, watched, **quiet)
     gr.on(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.answer.answerer import Answerer
     from app.answer.holdings import Holdings
     from app.answer.records import Answer, Hear
+    from app.kept_scans import KeptFinding, KeptScans
     from eval.compare_records import Comparison
     from eval.decisions import Ledger
     from eval.gap.records import Scan
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from ingest.store import Library
 
 Tell = Callable[[str], None]
+
+SCANNED_AT_ONCE = 4_000
+"""Statements times rows that are scanned when an index is built, so that answers can say what a scan says: a second
+or two."""
+OPENED_AT_ONCE = 20
+"""In a library of more editions none are scanned on the way: its documents would all be opened once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +217,26 @@ class Clearline:
         self.tell("Building the index …")
         with self.library.lock(waiting=lambda: self.tell("Another clearline is changing this library; waiting …")):
             build_index(self.library, self.index_root, self.encoder, inputs)
+        self._scan_small_pairs(inputs)
+
+    def _scan_small_pairs(self, inputs: Mapping[str, str]) -> None:
+        """Scan the pairs that no scan is kept of, the smallest first, as far as `SCANNED_AT_ONCE` goes."""
+        if len(inputs) > OPENED_AT_ONCE:
+            return
+        documents = [self.library.document(id) for id in inputs]
+        pairs = [
+            (len(guidance.statements) * len(framework.rows), guidance, framework)
+            for guidance in documents
+            for framework in documents
+            if guidance.kind is Kind.GUIDANCE and framework.kind is Kind.FRAMEWORK
+        ]
+        left = SCANNED_AT_ONCE
+        for size, guidance, framework in sorted(pairs, key=lambda pair: pair[0]):
+            if size > left:
+                return
+            if size and self.kept_scans.of(guidance.id, framework.id, inputs) is None:
+                left -= size
+                self._scanned(guidance, framework)
 
     # asking
 
@@ -233,7 +260,7 @@ class Clearline:
         with self._lock:
             search = self.search()
             if self._answerer is None:
-                self._answerer = answerer_for(self.settings, self.holdings(), search, self.judge)
+                self._answerer = answerer_for(self.settings, self.holdings(), search, self.judge, self.standing)
             return self._answerer
 
     def holdings(self) -> Holdings:
@@ -270,19 +297,56 @@ class Clearline:
         progress: Callable[[int, int], None] | None = None,
     ) -> Scan:
         """Every statement of the guidance against the framework's rows, people's decisions laid over the verdicts."""
-        from eval.gap.scan import scan
-
         held_guidance = self.choose(Kind.GUIDANCE, guidance)
         held_framework = self.choose(Kind.FRAMEWORK, framework)
+        found = self._scanned(held_guidance, held_framework, progress)
+        return self.ledger.overlay(found, held_guidance, held_framework)
+
+    def _scanned(
+        self, guidance: Document, framework: Document, progress: Callable[[int, int], None] | None = None
+    ) -> Scan:
+        from eval.gap.scan import scan
+
+        editions = self.editions()
         found = scan(
-            held_guidance,
-            held_framework,
+            guidance,
+            framework,
             encoder=self.encoder,
             judge=self.judge,
             progress=progress,
-            held=[edition.title for edition in self.editions()],
+            held=[edition.title for edition in editions],
         )
-        return self.ledger.overlay(found, held_guidance, held_framework)
+        self.kept_scans.keep(found, {edition.id: edition.sha256 for edition in editions})
+        return found
+
+    @cached_property
+    def kept_scans(self) -> KeptScans:
+        """What scans found of the texts held, for answers to say the same."""
+        from app.kept_scans import KeptScans
+
+        return KeptScans(self.library.root / "scans", self.encoder, self.judge)
+
+    def standing(
+        self, guidance: str, framework: str, opened: Callable[[str], Document]
+    ) -> Mapping[str, KeptFinding] | None:
+        """What the kept scan of two editions says of each statement, people's decisions laid over it, or None where
+        none is kept. The documents are opened only where there are decisions."""
+        from eval.decision_overlay import lay
+        from eval.decision_table import document_of
+        from eval.decisions import Ask
+
+        found = self.kept_scans.of(guidance, framework, self.library.current())
+        if found is None:
+            return None
+        decisions = self.ledger.all(Ask(guidance=document_of(guidance), framework=document_of(framework)))
+        if not decisions:
+            return found
+        computed = {ref: one.verdict for ref, one in found.items()}
+        laid = lay(decisions, opened(guidance), opened(framework), computed).by_statement
+        return {
+            ref: replace(one, decision=laid[ref].decision, decided=laid[ref].decided) if ref in laid else one
+            for ref, one in found.items()
+        }
 
     def compare(self, old: str, new: str, *, extract: bool = False) -> Comparison:
         """What happened to each clause or row between two stored editions, with the rows and decisions affected."""

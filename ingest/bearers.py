@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ingest.corpus import data_file
 from ingest.model import Abbreviation
@@ -372,3 +372,9 @@ def _listed(posts: Posts, subject: str, *, whole: bool = True) -> tuple[str, ...
 
 def _all(posts: Posts, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mention.short for mention in posts.named_in(text)))
+
+
+@cache
+def usual_name(short: str) -> str:
+    """What the post or body of that abbreviation is usually called; the abbreviation itself where it is not listed."""
+    return next((str(post["name"]) for post in data_file("posts.yaml")["posts"] if post["short"] == short), short)

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.answer.bars import Bars
 from app.answer.evidence import Evidence
 from app.answer.holdings import Holdings
 from app.answer.prose import listed, quoted
-from app.answer.question import HOLDS, Asks, Form
+from app.answer.question import HOLDS, ROLE_WORDS, Asks, Form
 from app.answer.reading import Reading
 from app.answer.wording import content_words
 from ingest.model import ColumnRole
 
 WEAK = 0.30
 """A best score below this is about something else."""
-ANSWERS = 0.11
-"""Where the judge gives no piece of evidence this much, none answers. Set on the development questions and on our own
-(56), which were half and half: there it parts all answerable questions from all but one of the unanswerable ones."""
-PARTICULAR = 0.30
-"""As much for a question that asks for a particular: a date or number stands in many texts."""
+NEAR = 0.35
+"""Text that is found with less is not offered as the nearest: it has nothing to do with the question."""
 JUDGED_FIRST = 6
 """How many of the best pieces are asked whether one of them answers."""
-CERTAIN = 0.5
-"""A judge this sure of a piece overrules a weak search score: everyday words share none with guidance's."""
 READ_FOR_PARTICULARS = 3
 """How many of the best pieces may hold the particular that was asked for."""
 
@@ -40,16 +36,29 @@ STEM = 5
 """So many letters of a word tell what is counted, whatever its ending."""
 
 NAMES = {
-    Asks.AMOUNT: "an amount of money",
-    Asks.COUNT: "a number",
-    Asks.DATE: "a date or a length of time",
-    Asks.PERSON: "a person’s name",
-    Asks.FIGURE: "a result, score or rating",
+    Asks.AMOUNT: "amount of money",
+    Asks.COUNT: "number",
+    Asks.DATE: "date or length of time",
+    Asks.PERSON: "person’s name",
+    Asks.FIGURE: "result, score or rating",
     Asks.CONTACT: "contact details",
-    Asks.PENALTY: "a penalty",
-    Asks.PROCEDURE: "a procedure",
-    Asks.OPINION: "an opinion",
+    Asks.PENALTY: "penalty",
+    Asks.PROCEDURE: "procedure",
+    Asks.OPINION: "opinion",
+    Asks.EVENT: "record of what was done",
+    Asks.MEASURE: "distance, age or size",
+    Asks.CRITERIA: "rule for when or to whom it applies",
+    Asks.BODY: "name of such a body",
 }
+
+
+def names_of(asks: Iterable[Asks]) -> str:
+    """What is lacking, in words.
+
+    >>> names_of([Asks.DATE, Asks.PERSON])
+    'date or length of time, and no person’s name'
+    """
+    return ", and no ".join(NAMES[one] for one in sorted(asks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +70,33 @@ class Refusal:
     confidence: float
 
 
-def refusal_of(reading: Reading, evidence: Sequence[Evidence], holdings: Holdings) -> Refusal | None:
+def refusal_of(reading: Reading, evidence: Sequence[Evidence], holdings: Holdings, bars: Bars) -> Refusal | None:
     """A refusal, or None where the evidence answers."""
     if not evidence:
         return Refusal("The documents held do not say; nothing in them is about this.", (), 0.9)
-    nearest = tuple(evidence[:1])
+    nearest = tuple(one for one in evidence[:1] if one.found >= NEAR or (one.judged or 0.0) >= bars.certain)
     if reading.form is Form.COMPLIANCE:
         return _compliance(evidence, holdings)
     lacking = [asks for asks in sorted(reading.asks) if not _held(asks, reading, evidence)]
     if lacking:
-        names = listed(NAMES[asks] for asks in lacking)
-        return Refusal(
-            f"The documents held do not say: they give no {names.removeprefix('a ').removeprefix('an ')} for this.",
-            nearest,
-            0.9,
-        )
+        return Refusal(f"The documents held do not say: they give no {names_of(lacking)} for this.", nearest, 0.9)
     judged = [one.judged for one in evidence[:JUDGED_FIRST] if one.judged is not None]
-    if judged and max(judged) < (PARTICULAR if reading.asks else ANSWERS):
+    if judged and max(judged) < (bars.particular if reading.asks else bars.answers):
         return Refusal(
-            "The documents held do not say; the nearest text is about something else.", nearest, 1 - max(judged)
+            "The documents held do not say"
+            + ("; the nearest text is about something else." if nearest else "; nothing in them is about this."),
+            nearest,
+            1 - max(judged),
         )
-    if evidence[0].found < WEAK and not (judged and max(judged) > CERTAIN):
+    if evidence[0].found < WEAK and not (judged and max(judged) > bars.certain):
         return Refusal(
             "The documents held do not say; nothing in them is about this.",
-            nearest if evidence[0].found > WEAK / 2 else (),
+            nearest,
             0.8,
         )
     strange = strangers(reading, holdings)
+    if not strange and judged and max(judged) < bars.certain:
+        strange = unheard_of(reading, holdings)
     if strange:
         return Refusal(
             f"The documents held do not say: nothing in them speaks of {listed(quoted(word) for word in strange)}.",
@@ -100,7 +109,14 @@ def refusal_of(reading: Reading, evidence: Sequence[Evidence], holdings: Holding
 def strangers(reading: Reading, holdings: Holdings) -> list[str]:
     """Names of places and bodies in the question that no document mentions."""
     names = re.findall(r"(?<![.?!] )(?<!^)\b[A-Z][a-z]{3,}\b", reading.text)
-    return [name for name in names if not holdings.mentions(name)]
+    return [name for name in names if not holdings.mentions(name) and name in reading.unexplained]
+
+
+def unheard_of(reading: Reading, holdings: Holdings) -> list[str]:
+    """The words that the question is about, where most of them stand in no document and mean nothing that does."""
+    words = [word for word in content_words(reading.text) if word.lower() not in ROLE_WORDS]
+    strange = [word for word in words if len(word) > STEM - 1 and not holdings.mentions(word.removesuffix("s"))]
+    return strange if strange and not reading.means and len(strange) * 2 >= len(words) else []
 
 
 def _held(asks: Asks, reading: Reading, evidence: Sequence[Evidence]) -> bool:

@@ -8,15 +8,18 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from app.answer.alignment import Alignment
-from app.answer.answerable import Refusal, refusal_of
+from app.answer.answerable import JUDGED_FIRST, Refusal, names_of, refusal_of
+from app.answer.bars import Bars
 from app.answer.card import card_of
 from app.answer.compose import Composer
+from app.answer.counterparts import Counterparts, Standing
 from app.answer.define import Definitions
 from app.answer.draft import Draft
 from app.answer.evidence import Evidence, Evidences, Judging, citation_of
 from app.answer.follow_up import Turn, resolve
 from app.answer.holdings import Holdings
 from app.answer.llm import Writer, writer_for
+from app.answer.parts import parts_of, without_courtesies
 from app.answer.prose import Speller, quoted
 from app.answer.question import Form, clean, is_question
 from app.answer.reading import Reader, Reading
@@ -36,14 +39,23 @@ class Answerer:
     """Answers questions over the documents held. Safe to share between threads: nothing in it changes."""
 
     def __init__(
-        self, holdings: Holdings, evidences: Evidences, reader: Reader, longest: int, writer: Writer | None = None
+        self,
+        holdings: Holdings,
+        evidences: Evidences,
+        reader: Reader,
+        alignment: Alignment,
+        *,
+        longest: int,
+        standing: Standing | None = None,
+        writer: Writer | None = None,
     ) -> None:
-        self.writer = writer
         self.holdings = holdings
         self.evidences = evidences
         self.reader = reader
+        self.alignment = alignment
         self.longest = longest
-        self.alignment = Alignment(holdings, evidences.search)
+        self.standing = standing
+        self.writer = writer
 
     def answer(self, question: str, *, previous: str | None = None, hear: Hear | None = None) -> Answer:
         """The answer. Never raises for what a question holds: what cannot be answered comes back with its status.
@@ -57,13 +69,13 @@ class Answerer:
                 Status.TOO_LONG,
                 f"The question has {len(question):,} characters; ask it in at most {self.longest:,}.",
             )
-        plain = clean(question)
+        plain = without_courtesies(clean(question))
         if not is_question(plain):
             return _short(question, Status.NOT_A_QUESTION, "There is no question in this: type what you want to know.")
         turn = resolve(self.reader.read(plain), self._previous(previous), self.reader)
+        read = perf_counter()
         if hear is not None:
             hear(SoFar(turn.shown))
-        read = perf_counter()
         evidence = self.evidences.find(turn.reading, context=turn.context)
         found = perf_counter()
         if self.writer is None:
@@ -99,49 +111,76 @@ class Answerer:
         evidence: Sequence[Evidence],
         heard: Callable[[Draft], None] | None = None,
     ) -> Answer:
-        draft = Draft(self.holdings, Speller(self.holdings.glossary, self.holdings.same_post), heard=heard)
+        draft = self._draft(heard)
         definitions = Definitions(self.holdings, self.evidences.search)
-        if reading.form is Form.DEFINITION and definitions.say(draft, reading, evidence):
+        if reading.form is Form.DEFINITION and not reading.asks and definitions.say(draft, reading, evidence):
             draft.finish()
-            return self._finished(question, draft, evidence, 0.9)
-        refusal = refusal_of(reading, evidence, self.holdings)
+            return _finished(question, draft, 0.9)
+        refusal = refusal_of(reading, evidence, self.holdings, self.evidences.bars)
         if refusal is not None:
-            return self._refused(question, reading, evidence, refusal)
-        composer = Composer(self.holdings, self.alignment, self.evidences)
-        if reading.of_role and self._of_role(draft, reading, composer):
+            return self._partly(question, reading, heard) or self._refused(question, refusal)
+        if self._compose(draft, reading, evidence):
             draft.finish()
-            return self._finished(question, draft, evidence, 0.9)
+            return _finished(question, draft, 0.9)
+        draft.finish()
+        answer = _finished(question, draft, evidence[0].judged or evidence[0].found)
+        if reading.form is Form.ACCOUNTABILITY:
+            counterparts = Counterparts(self.holdings, self.alignment, self.standing)
+            answer = replace(answer, card=card_of(evidence[0], answer.citations, self.holdings, counterparts))
+        return answer
+
+    def _draft(self, heard: Callable[[Draft], None] | None) -> Draft:
+        return Draft(self.holdings, Speller(self.holdings.glossary, self.holdings.same_post), heard=heard)
+
+    def _compose(self, draft: Draft, reading: Reading, evidence: Sequence[Evidence]) -> bool:
+        """Write the answer; True where it is about nothing but somebody's role, and rests on that and no evidence."""
+        counterparts = Counterparts(self.holdings, self.alignment, self.standing)
+        composer = Composer(draft, self.holdings, counterparts, self.evidences)
+        if reading.of_role and self._of_role(reading, composer):
+            return True
         by_form = {
             Form.ACCOUNTABILITY: composer.accountability,
             Form.COMPARISON: composer.comparison,
             Form.COVERAGE: composer.coverage,
         }
-        by_form.get(reading.form, composer.lookup)(draft, reading, evidence)
-        draft.finish()
-        answer = self._finished(question, draft, evidence, evidence[0].judged or evidence[0].found)
-        if reading.form is Form.ACCOUNTABILITY:
-            answer = replace(answer, card=card_of(evidence[0], answer.citations, self.holdings))
-        return answer
-
-    def _of_role(self, draft: Draft, reading: Reading, composer: Composer) -> bool:
-        """Answer a question about nothing but a role; False where it asks for something else of that bearer."""
-        if reading.form is Form.ACCOUNTABILITY:
-            return len(reading.bearers) == 1 and composer.identity(draft, reading)
-        if reading.form in (Form.COMPARISON, Form.COVERAGE) or (reading.form is Form.LOOKUP and reading.wants_list):
-            composer.role(draft, reading)
-            return bool(draft.citations)
+        by_form.get(reading.form, composer.lookup)(reading, evidence)
         return False
 
-    def _finished(self, question: str, draft: Draft, evidence: Sequence[Evidence], confidence: float) -> Answer:
-        return Answer(
-            question=question,
-            status=Status.ANSWERED,
-            sentences=tuple(draft.sentences),
-            citations=tuple(draft.citations),
-            confidence=min(1.0, max(0.0, confidence)),
-        )
+    def _partly(self, question: str, reading: Reading, heard: Callable[[Draft], None] | None) -> Answer | None:
+        """What is held of a question that asks for several things, and what is not; None where it is all or nothing."""
+        parts = parts_of(reading.text)
+        if not reading.asks or len(parts) < 2:
+            return None
+        first = self.reader.read(parts[0])
+        draft = self._draft(heard)
+        lacking = []
+        confidence = 1.0
+        for place, part in enumerate(parts):
+            turn = resolve(self.reader.read(part), first if place else None, self.reader)
+            evidence = self.evidences.find(turn.reading, context=turn.context)
+            sure = max((one.judged or 0.0 for one in evidence[:JUDGED_FIRST]), default=0.0)
+            refusal = refusal_of(turn.reading, evidence, self.holdings, self.evidences.bars)
+            if refusal is None and sure > self.evidences.bars.certain:
+                self._compose(draft, turn.reading, evidence)
+                confidence = min(confidence, sure)
+            else:
+                lacking.append(names_of(turn.reading.asks) if turn.reading.asks else f"answer to {quoted(part)}")
+        if not draft.citations or not lacking:
+            return None
+        draft.say(f"The documents held do not say the rest: they give no {', and no '.join(dict.fromkeys(lacking))}.")
+        draft.finish()
+        return replace(_finished(question, draft, confidence), status=Status.PARTLY_ANSWERED)
 
-    def _refused(self, question: str, reading: Reading, evidence: Sequence[Evidence], refusal: Refusal) -> Answer:
+    def _of_role(self, reading: Reading, composer: Composer) -> bool:
+        """Answer a question about nothing but a role; False where it asks for something else of that bearer."""
+        if reading.form is Form.ACCOUNTABILITY:
+            return len(reading.bearers) == 1 and composer.identity(reading)
+        if reading.form in (Form.COMPARISON, Form.COVERAGE) or (reading.form is Form.LOOKUP and reading.wants_list):
+            composer.role(reading)
+            return bool(composer.draft.citations)
+        return False
+
+    def _refused(self, question: str, refusal: Refusal) -> Answer:
         sentences = [AnswerSentence(refusal.text)]
         nearest = tuple(citation_of(one.passage, self.holdings) for one in refusal.nearest)
         if nearest:
@@ -168,21 +207,30 @@ def answerer_for(
     holdings: Holdings,
     search: Search,
     judge: Judging | None,
+    standing: Standing | None = None,
     without: Collection[str] = (),
+    bars: Bars | None = None,
 ) -> Answerer:
-    """An answerer over these holdings, by these settings; `without` leaves out some of `PARTS`."""
+    """An answerer over these holdings, by these settings; `without` leaves out some of `PARTS`.
+
+    `standing` gives the scan of a pair of documents, where one is kept; without it counterparts are found by likeness.
+    """
     wording = Wording([]) if "everyday words" in without else Wording.read(settings.synonyms)
     known = frozenset[str]() if "spelling" in without else holdings.common.words
     reader = Reader(holdings, wording, known, EncoderWords(search.encoder), settings.asker)
     evidences = Evidences(
-        holdings, search, None if "judge" in without else judge, weigh_bearers="bearers" not in without
+        holdings, search, None if "judge" in without else judge, weigh_bearers="bearers" not in without, bars=bars
     )
-    answerer = Answerer(
-        holdings, evidences, reader, settings.question_characters, writer_for(settings, holdings.glossary)
+    alone = "counterparts" in without
+    return Answerer(
+        holdings,
+        evidences,
+        reader,
+        Alignment(holdings, search, same=NEVER) if alone else Alignment(holdings, search),
+        longest=settings.question_characters,
+        standing=None if alone else standing,
+        writer=writer_for(settings, holdings.glossary),
     )
-    if "counterparts" in without:
-        answerer.alignment = Alignment(holdings, search, same=NEVER)
-    return answerer
 
 
 class EncoderWords:
@@ -198,6 +246,16 @@ class EncoderWords:
 def _written(looked_for: str, hear: Hear) -> Callable[[Draft], None]:
     """Tells `hear` what stands in a draft."""
     return lambda draft: hear(SoFar(looked_for, tuple(draft.sentences), tuple(draft.citations)))
+
+
+def _finished(question: str, draft: Draft, confidence: float) -> Answer:
+    return Answer(
+        question=question,
+        status=Status.ANSWERED,
+        sentences=tuple(draft.sentences),
+        citations=tuple(draft.citations),
+        confidence=min(1.0, max(0.0, confidence)),
+    )
 
 
 def _short(question: str, status: Status, text: str) -> Answer:

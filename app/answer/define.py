@@ -15,6 +15,11 @@ from index.passages import Passage, passages_of
 LOOKED_AT = 60
 """How many passages about a name are read for the one that says what it is."""
 
+DESCRIBES = r"^(?:the |an? )?(?:{})\s+(?:is|are|will be|means|refers to)\s+(?:an?|the|one)\b"
+"""What it *is*: "The LMCS will be a local councillor …"."""
+ESTABLISHES = r"\b(?:appoint|designate|establish|set up|have|create)\b[^.;]{{0,60}}?\b(?:an?|as)\s+(?:{})(?!\w)"
+"""What makes it be: "… requires every authority to appoint a Director …"."""
+
 
 class Definitions:
     """Says what the abbreviations of a question stand for, and what the text says that they are."""
@@ -36,8 +41,9 @@ class Definitions:
         edition, entry = self.holdings.abbreviations[short]
         full = entry.expansion[:1].upper() + entry.expansion[1:]
         place = self._place(edition, entry.span.start, entry.span.end) if entry.span else None
-        described = self._described(short, entry.expansion)
-        chosen = described or place
+        established = self._saying(ESTABLISHES, short, entry.expansion)
+        described = self._saying(DESCRIBES, short, entry.expansion)
+        chosen = established or described or place
         meaning = f"{short} stands for {full}"
         if chosen is None:
             draft.say(f"{meaning}; no document held spells it out, this is its usual meaning.")
@@ -48,6 +54,9 @@ class Definitions:
             said = cells[0] if cells else said
         where = chosen.label[:1].lower() + chosen.label[1:].partition(":")[0]
         draft.say(f"{meaning}. In {where}: {quoted(said)}", draft.cite(chosen))
+        if established is not None and described is not None and described.key != established.key:
+            label = described.label[:1].lower() + described.label[1:]
+            draft.say(f"In {label}: {quoted(described.text)}", draft.cite(described))
         draft.speller.text(short)
 
     def _place(self, edition: str, start: int, end: int) -> Passage | None:
@@ -59,12 +68,9 @@ class Definitions:
         ]
         return min(holding, key=lambda passage: passage.end - passage.start, default=None)
 
-    def _described(self, short: str, expansion: str) -> Passage | None:
-        """The first statement that says what it *is* ("The LMCS will be a local councillor …"), or None."""
-        names = "|".join(re.escape(name) for name in (short, expansion))
-        pattern = re.compile(
-            rf"^(?:the |an? )?(?:{names})\s+(?:is|are|will be|means|refers to)\s+(?:an?|the|one)\b", re.IGNORECASE
-        )
+    def _saying(self, how: str, short: str, expansion: str) -> Passage | None:
+        """The first statement or key point that says that of the name, or None."""
+        pattern = re.compile(how.format("|".join(re.escape(name) for name in (short, expansion))), re.IGNORECASE)
         order = {held.id: place for place, held in enumerate(self.holdings.documents)}
         asked = f"The {expansion} ({short}) is a"
         found = [

@@ -40,6 +40,10 @@ class Draft:
         self.citations.append(citation)
         return len(self.citations)
 
+    def cites(self, passage: Passage) -> bool:
+        """Whether the passage is cited already."""
+        return any(held.span == citation_of(passage, self.holdings).span for held in self.citations)
+
     def say(self, text: str, *numbers: int) -> None:
         """One sentence, resting on those citations."""
         self.sentences.append(AnswerSentence(text, tuple(dict.fromkeys(numbers))))

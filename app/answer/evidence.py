@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from app.answer.bars import Bars
 from app.answer.holdings import Holdings
 from app.answer.question import Form
 from app.answer.reading import Reading
@@ -42,8 +43,6 @@ OTHER_BEARER = 0.10
 """Taken from a passage that is somebody else's duty than the question's."""
 BESIDE = 0.8
 """Another sentence of the same clause with this share of the best one's score is quoted with it."""
-JUDGE_SHARE = 0.15
-"""What a judge's certainty is worth beside the search's score; chosen on the development questions."""
 
 
 class Searching(Protocol):
@@ -100,12 +99,19 @@ class Evidences:
     """Finds evidence in the documents held."""
 
     def __init__(
-        self, holdings: Holdings, search: Searching, judge: Judging | None = None, *, weigh_bearers: bool = True
+        self,
+        holdings: Holdings,
+        search: Searching,
+        judge: Judging | None = None,
+        *,
+        weigh_bearers: bool = True,
+        bars: Bars | None = None,
     ) -> None:
         self.weigh_bearers = weigh_bearers
         self.holdings = holdings
         self.search = search
         self.judge = judge
+        self.bars = bars or Bars()
 
     def find(self, reading: Reading, *, context: str = "") -> list[Evidence]:
         """The evidence for the question, best first, one piece a group. `context` is what an earlier turn was about."""
@@ -167,7 +173,7 @@ class Evidences:
         read = pieces[:JUDGED]
         certain = self.judge.answers(asked, [piece.passage.text.replace("\t", " | ") for piece in read])
         judged = [
-            replace(piece, score=piece.score + JUDGE_SHARE * float(one), judged=float(one))
+            replace(piece, score=piece.score + self.bars.judge_share * float(one), judged=float(one))
             for piece, one in zip(read, certain, strict=True)
         ]
         return judged + pieces[JUDGED:]

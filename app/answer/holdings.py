@@ -9,7 +9,7 @@ from threading import Lock
 
 from eval.gap.bearers import RowBearers
 from eval.in_common import Gathering, Held, InCommon
-from index.passages import Passage
+from index.passages import Passage, passages_of
 from ingest.bearers import Posts
 from ingest.errors import InputError
 from ingest.model import Abbreviation, Citation, Clause, ColumnRole, Document, KeyPoint, Kind, Row, Span, Statement
@@ -68,6 +68,10 @@ class Holdings:
     def key_point(self, document: str, ref: str) -> KeyPoint:
         """The key point; KeyError where there is none."""
         return self._opened(document).key_points[ref]
+
+    def passage(self, document: str, kind: str, ref: str) -> Passage:
+        """A row, clause, statement or key point as the index has it; KeyError where there is none."""
+        return self._opened(document).passages[kind, ref]
 
     @cached_property
     def abbreviations(self) -> dict[str, tuple[str, Abbreviation]]:
@@ -157,6 +161,11 @@ class _Opened:
         self.clauses = {clause.ref: clause for clause in document.clauses}
         self.statements = {statement.ref: statement for statement in document.statements}
         self.key_points = {point.ref: point for point in document.key_points}
+
+    @cached_property
+    def passages(self) -> dict[tuple[str, str], Passage]:
+        """The document's passages by kind and ref."""
+        return {(one.kind, one.ref): one for one in passages_of(self.document, RowBearers(self.document).of)}
 
 
 def verify(citation: Citation, holdings: Holdings) -> Citation:

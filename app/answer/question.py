@@ -7,6 +7,8 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from app.answer.parts import sides_of
+
 
 class Form(StrEnum):
     """How the answer to a question is put together."""
@@ -31,6 +33,10 @@ class Asks(StrEnum):
     PENALTY = "penalty"  # what happens to who does not do it
     PROCEDURE = "procedure"  # the steps, one after the other
     OPINION = "opinion"  # what people think of it
+    EVENT = "event"  # what has been done or has happened
+    MEASURE = "measure"  # a distance, an age, a size
+    CRITERIA = "criteria"  # when something applies, or to whom
+    BODY = "body"  # which council, school or firm, by its name
     NOTHING = "nothing"
 
 
@@ -89,6 +95,8 @@ ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
                 r"\bcalled\W*$|\bnamed person\b|\bby name\b|\bname names\b|\bactual name\b|\bnames? (?:please|pls)\b",
                 r"\bwho(?:'s| is| are)? (?:the |our |currently |now )*(?:vice )?chairs?\b|\bwho chair(?:s|ed)\b",
                 r"\bwho (?:sits|sit) on\b|\bwho (?:is|are) (?:\w+ ){0,2}members? of\b|\bmembership of\b",
+                r"\b(?:which|what) (?:\w+ ){0,2}(?:councillors|members|heads|people|politicians|parents|governors)\b.*"
+                r"\b(?:sit|sits|are on|serve|belong|are they|attend)\b",
             ),
         ),
         (
@@ -123,6 +131,35 @@ ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
+            Asks.EVENT,
+            (
+                r"\b(?:has|have|had|did|was|were) (?:\w+ ){0,4}(?:ever|actually|already|recently|lately)\b",
+                r"\bdid (?:we|they|you|he|she|it|anyone|anybody|ofsted|(?:the|our|this) \w+)\b",
+                r"\b(?:last|previous) (?:year|month|week|time|term|meeting|election)s?\b|\bso far\b|\bto date\b",
+            ),
+        ),
+        (
+            Asks.MEASURE,
+            (
+                r"\bhow far (?:away|is|from|do (?:you|i|we|they|kids|children|pupils) have)\b|\bhow (?:big|large|tall|old)\b",
+                r"\b(?:what|which|minimum|maximum|upper|lower) (?:age|distance|size)s?\b|\bhow many miles\b",
+            ),
+        ),
+        (
+            Asks.CRITERIA,
+            (
+                r"\btriggers?\b|\bcriteri(?:a|on)\b|\bthresholds?\b|\beligib\w+\b|\b(?:who|do i|do we|does) (?:\w+ ){0,3}qualif(?:y|ies)\b",
+                r"\b(?:is|are|be) (?:\w+ )?entitled to\b",
+            ),
+        ),
+        (
+            Asks.BODY,
+            (
+                r"\b(?:which|what) (?:\w+ )?(?:authority|authorities|boroughs?|councils?|schools?|academy|academies|company"
+                r"|companies|firms?|providers?|contractors?|suppliers?|charity|charities|hospitals?|trusts?)\b.*\b(?:we|us|our|ours)\b",
+            ),
+        ),
+        (
             Asks.CONTACT,
             (
                 r"\b(?:phone|telephone|e-?mail|mobile)\b",
@@ -140,6 +177,18 @@ HOLDS: dict[Asks, re.Pattern[str]] = {
     ),
     Asks.PROCEDURE: re.compile(
         r"\b(?:steps?|stages?|appl(?:y|ication)|appeal|in writing|procedures?|within \w+ days)\b", re.IGNORECASE
+    ),
+    Asks.EVENT: re.compile(r"\b(?:was|were|has|have|had)\b.*\b(?:19|20)\d\d\b"),
+    Asks.MEASURE: re.compile(
+        r"\b[\d.]+ ?(?:miles?|km|kilomet\w+|metres?|yards?|years? old|pupils?|places?)\b|\bage[ds]? (?:of )?\d"
+    ),
+    Asks.CRITERIA: re.compile(
+        r"\btrigger\w*|\bcriteri\w+|\bthreshold\w*|\beligib\w+|\bentitle\w*|\bqualif\w+|\bin the event\b|\bif\b"
+        r"|^Where\b",
+        re.IGNORECASE,
+    ),
+    Asks.BODY: re.compile(
+        r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)* (?:Council|Borough|Academy|School|College|Trust|Hospital|Ltd|Limited|plc)\b"
     ),
     Asks.OPINION: re.compile(
         r"\b(?:survey\w*|satisf\w+|feedback|views? of|said that|reported that|per cent)\b", re.IGNORECASE
@@ -179,10 +228,11 @@ COVERAGE = re.compile(
     rf"|\b{FRAMEWORK}\b.*\b(?:deal|deals|cover|covers|mention|mentions) (?:with|it|that|this)?\b"
     r"|\bis there (?:a|any|some) (?:row|line|entry|mention)\b|\bin ours\b|\bpick(?:s|ed)? up\b.*\bbit\b|\b(?:written|set|put|got|laid) (?:\w+ ){0,2}(?:down|out) anywhere\b"
     r"|\bhave we (?:got|covered|written|anything|a row|included|recorded|said|put|set|documented|missed)\b"
-    r"|\b(?:do|does) (?:we|ours?|our \w+) (?:say|cover|mention|have|record|include|address|state|document)\b"
+    r"|\b(?:do|does) (?:we|ours?|our \w+) (?:say|cover|mention|have(?! to\b)|record|include|address|state|document|show|evidence|set out)\b"
     r"|\bwhat have we got\b|\bwhere do we\b|\bare we missing\b|\bany gaps?\b|\banything (?:on|about|for|in there|to say|that says)\b"
     r"|\b(?:covered|missing|mentioned|recorded|documented|reflected|included) (?:anywhere|at all|in ours?|by us|yet)\b"
-    r"|\bhave we covered\b",
+    r"|\bhave we covered\b|\b(?:any|a|which|what) (?:row|line|entry)s?\b.*\b(?:evidenc\w+|cover\w*|show\w*|record\w*|mention\w*"
+    r"|deal\w*|for|on|about)\b|\bevidence (?:of|for|that)\b",
     re.IGNORECASE,
 )
 
@@ -244,7 +294,8 @@ ROLE_WORDS = frozenset(
 
 def asks_of(text: str) -> frozenset[Asks]:
     """The particulars that the question asks for; empty where any text on the subject will do."""
-    return frozenset(asks for asks, pattern in ASKS if pattern.search(text))
+    found = frozenset(asks for asks, pattern in ASKS if pattern.search(text))
+    return found - {Asks.EVENT} or found  # "what did they rate us" asks for a rating rather than for what was done
 
 
 def form_of(text: str, bearers: int) -> Form:
@@ -255,7 +306,7 @@ def form_of(text: str, bearers: int) -> Form:
         return Form.ACCOUNTABILITY
     if COVERAGE.search(text):
         return Form.COVERAGE
-    if bearers > 1 and COMPARISON.search(text):
+    if (bearers > 1 and COMPARISON.search(text)) or sides_of(text):
         return Form.COMPARISON
     if ACCOUNTABILITY.search(text):
         return Form.ACCOUNTABILITY

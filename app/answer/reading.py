@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.answer.holdings import Holdings
-from app.answer.question import LIST, ROLE_WORDS, Asks, Form, asks_of, form_of
+from app.answer.parts import sides_of
+from app.answer.question import ACCOUNTABILITY, LIST, ROLE_WORDS, Asks, Form, asks_of, form_of
 from app.answer.wording import Lexicon, Wording, abbreviations_in, content_words, expansions_of, mend_spelling
 
 FIRST_PERSON = re.compile(
@@ -20,7 +21,9 @@ BOTH = re.compile(r"\b(?:we both|us both|both of us|the two of us)\b", re.IGNORE
 class Reading:
     """How a question is read. `text` has its spelling mended; `means` are the field's words for its everyday ones.
 
-    `bearers` are the posts and bodies whose duty it is about, `shorts` the abbreviations that it uses.
+    `bearers` are the posts and bodies whose duty it is about, `shorts` the abbreviations that it uses. `subject` is the
+    question without the names of its bearers, empty where nothing is asked but their role. `sides` are the
+    two matters that a comparison sets beside each other, where it compares matters and not only bearers.
     """
 
     text: str
@@ -31,6 +34,9 @@ class Reading:
     means: tuple[str, ...]
     of_role: bool = False  # nothing is asked but what somebody's role is, or who holds it
     wants_list: bool = False
+    unexplained: str = ""  # the question without its everyday words
+    subject: str = ""
+    sides: tuple[Reading, ...] = ()
 
 
 class Reader:
@@ -58,34 +64,60 @@ class Reader:
         return Reading(
             text=mended,
             form=form,
-            asks=asks_of(mended),
+            asks=asks_of(mended) - ({Asks.EVENT} if form is Form.COVERAGE else set()),
             bearers=bearers,
             shorts=shorts,
             means=means,
             of_role=bool(bearers) and not self.subject_of(mended, bearers),
             wants_list=bool(LIST.search(mended)),
+            unexplained=self.wording.without_any(mended),
+            subject=self._without_bearers(mended, bearers) if self.subject_of(mended, bearers) else "",
+            sides=self._sides(mended, bearers) if form is Form.COMPARISON else (),
         )
+
+    def _sides(self, text: str, bearers: Collection[str]) -> tuple[Reading, ...]:
+        sides = sides_of(text)
+        if sides is None or not all(self.subject_of(side, bearers) for side in sides):
+            return ()
+        form = Form.ACCOUNTABILITY if ACCOUNTABILITY.search(text) else Form.LOOKUP
+        return tuple(replace(self.read(side), form=form, sides=()) for side in sides)
 
     def subject_of(self, text: str, bearers: Collection[str]) -> list[str]:
         """The words of a question that say what it is about, beside whose duty it is."""
+        words = [word.lower() for word in content_words(self._without_bearers(text, bearers))]
+        return [word for word in words if word not in ROLE_WORDS and word.upper() not in self.holdings.same_post]
+
+    def _without_bearers(self, text: str, bearers: Collection[str]) -> str:
         plain = text
         for mention in reversed(self.holdings.posts.named_in(text)):
             if mention.short in bearers or mention.short in self.holdings.same_post:
                 plain = plain[: mention.start] + plain[mention.end :]
-        plain = self.wording.without(plain, bearers)
-        words = [word.lower() for word in content_words(plain)]
-        return [word for word in words if word not in ROLE_WORDS and word.upper() not in self.holdings.same_post]
+        return self.wording.without(plain, bearers)
 
     def _bearers(self, text: str, means: tuple[str, ...]) -> tuple[str, ...]:
         """The bearers that guidance knows and the question names: by name, by an everyday word, or as "I"."""
         duties = self.holdings.duty_bearers
         named = [mention.short for mention in self.holdings.posts.named_in(text)]
         named += [meaning for meaning in means if meaning in duties]
+        named += self._by_head(text, duties)
         named += [self.holdings.same_post[short] for short in abbreviations_in(text, self.holdings.same_post)]
         as_asker = BOTH.search(text) or (FIRST_PERSON.search(text) and any(one in duties for one in named))
         if as_asker and self._asker in duties:
             named.append(self._asker)
         return tuple(dict.fromkeys(one for one in named if one in duties))
+
+    def _by_head(self, text: str, duties: Collection[str]) -> list[str]:
+        """Posts called by the first words of their names ("the lead member"), where only one has that beginning."""
+        heads: dict[str, list[str]] = {}
+        for short in sorted(duties):
+            head, *rest = re.split(r" (?:of|for) ", self.holdings.glossary.get(short, ""), maxsplit=1)
+            if rest:
+                heads.setdefault(head.lower(), []).append(short)
+        called = {
+            head: re.search(rf"\b(?:the|our|a) {re.escape(head)}\b(?! (?:of|for)\b)", text, re.IGNORECASE)
+            for head in heads
+        }
+        return [shorts[0] for head, shorts in heads.items() if len(shorts) == 1 and called[head]]
 
     def _defines(self, text: str) -> bool:
         """Whether the question asks after a name that the glossary spells out ("what is the Commissioning Board?")."""

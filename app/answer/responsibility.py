@@ -78,7 +78,7 @@ def _read(sentence: str, glossary: Mapping[str, str]) -> Responsibility:
         where, _, matter = _parted(match["rest"])
         posts, boards = _posts(match["who"], glossary), _boards(where, glossary)
         what = re.sub(r"^\s*(?:for|of)\s+", "", match["what"] or "")
-        return Responsibility(posts, boards, " ".join(part for part in (what, matter) if part), sentence)
+        return Responsibility(posts, boards, ": ".join(part for part in (what, matter) if part), sentence)
     match = DRIVES.match(sentence)
     if match and _posts(match["who"], glossary):
         return Responsibility(

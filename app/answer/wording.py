@@ -53,6 +53,13 @@ class Wording:
                 found.update(dict.fromkeys(entry.means))
         return tuple(found)
 
+    def without_any(self, text: str) -> str:
+        """The text without any of the everyday words."""
+        plain = text.replace("’", "'")
+        for entry in self._entries:
+            plain = entry.pattern.sub(" ", plain)
+        return plain
+
     def without(self, text: str, meanings: Collection[str]) -> str:
         """The text without the everyday words that mean one of these."""
         plain = text.replace("’", "'")

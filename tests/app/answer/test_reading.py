@@ -39,6 +39,11 @@ def test_nothing_to_look_for_is_no_question(nothing: str) -> None:
         ("who chairs the scrutiny panel and how many people sit on it", {Asks.PERSON, Asks.COUNT}),
         ("what did the inspectors rate us", {Asks.FIGURE}),
         ("who is responsible for the budget?", set()),
+        ("have we ever tested the alarm?", {Asks.EVENT}),
+        ("how far away must a pupil live to get a pass?", {Asks.MEASURE}),
+        ("what exactly triggers a review?", {Asks.CRITERIA}),
+        ("which neighbouring council do we share the depot with?", {Asks.BODY}),
+        ("which members sit on the licensing panel?", {Asks.PERSON}),
         ("must we consult parents?", set()),
     ],
 )

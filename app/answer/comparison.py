@@ -1,0 +1,128 @@
+"""Two bearers or two matters side by side: what is asked of each, and whose rows the framework has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from app.answer.counterparts import Counterparts
+from app.answer.draft import Draft
+from app.answer.evidence import Evidence, Evidences
+from app.answer.holdings import Holdings
+from app.answer.prose import listed
+from app.answer.reading import Reading
+from app.answer.responsibility import responsibilities
+from app.answer.saying import Saying
+from index.passages import Passage
+from ingest.model import Row
+
+TWIN = 0.3
+"""What likeness is worth: guidance puts what it asks of two posts in much the same words."""
+CANDIDATES = 4
+"""So many of the best pieces of each bearer are tried as a side."""
+BESIDE_JOINT = 0.75
+"""What binds each bearer apart is said too where it has this share of the score of what binds them together."""
+ABOUT_AS_GOOD = 0.88
+"""What binds them together is said too where it has this share of the score of what binds each apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Writes such an answer."""
+
+    draft: Draft
+    holdings: Holdings
+    counterparts: Counterparts
+    evidences: Evidences
+    saying: Saying
+
+    def say(self, reading: Reading, evidence: Sequence[Evidence]) -> bool:
+        """Write it; False where no piece of evidence is about either."""
+        if reading.sides:
+            return self._matters(reading.sides)
+        chosen = self._sides(reading, self._on_the_subject(reading) or evidence)
+        for one in chosen:
+            self.saying.text(one.passage, one.beside)
+        for one in [*(one for one in chosen if len(one.bearers) == 1), *chosen]:
+            row = self.counterparts.row_of_statement(one.passage) if one.passage.kind == "statement" else None
+            if row is not None:
+                self.saying.row_for(one.passage)
+                self._say_rowless(reading, row)
+                break
+        return bool(chosen)
+
+    def _on_the_subject(self, reading: Reading) -> list[Evidence]:
+        """Evidence on what is asked about, without the bearers' names: those would find what names both of them."""
+        if not reading.subject or len(reading.bearers) < 2:
+            return []
+        named = {*reading.bearers, *(self.holdings.glossary.get(one, one).lower() for one in reading.bearers)}
+        means = tuple(one for one in reading.means if one.replace("’", "'").lower() not in named and one not in named)
+        return self.evidences.find(replace(reading, text=reading.subject, means=means))
+
+    def _matters(self, sides: Sequence[Reading]) -> bool:
+        """The best piece on each of two matters, and whether they are answered for by the same posts and boards."""
+        chosen: list[Evidence] = []
+        for side in sides:
+            taken = {one.passage.key for one in chosen}
+            best = next((one for one in self.evidences.find(side) if one.passage.key not in taken), None)
+            if best is not None:
+                chosen.append(best)
+        for one in chosen:
+            if one.is_row:
+                self.saying.row(one.passage)
+            else:
+                self.saying.text(one.passage, one.beside)
+        if len(chosen) == len(sides) and all(one.is_row for one in chosen):
+            self._say_how_alike(*(self.holdings.row(one.document, one.passage.ref) for one in chosen))
+        return bool(chosen)
+
+    def _say_how_alike(self, one: Row, other: Row) -> None:
+        named = [responsibilities(row, self.holdings.glossary) for row in (one, other)]
+        posts = [{post for each in found for post in each.posts} for found in named]
+        boards = [{board for each in found for board in each.boards} for found in named]
+        same_post = "the same post answers" if posts[0] == posts[1] else "different posts answer"
+        same_board = "at the same board" if boards[0] == boards[1] else "at different boards"
+        also = (
+            "" if not any(boards) else f", {same_board}{'s' if len(boards[0]) > 1 and boards[0] == boards[1] else ''}"
+        )
+        self.draft.say(f"So {same_post} for rows {one.ref} and {other.ref}{also}.")
+
+    def _sides(self, reading: Reading, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """One statement that binds every bearer asked about, or one for each, whichever is more to the point."""
+        asked = set(reading.bearers)
+        statements = [one for one in evidence if one.passage.kind in ("statement", "key_point")]
+        joint = next((one for one in statements if asked <= one.bearers and one.is_guidance), None)
+        apart = self._apart(reading, [one for one in statements if len(one.bearers) == 1])
+        worth = sum(one.score for one in apart) / len(apart) if len(apart) == len(asked) else 0.0
+        if joint is None:
+            return apart
+        if joint.score < worth:
+            return [*apart, joint] if joint.score >= worth * ABOUT_AS_GOOD else apart
+        return [joint, *apart] if worth >= joint.score * BESIDE_JOINT else [joint]
+
+    def _apart(self, reading: Reading, statements: Sequence[Evidence]) -> list[Evidence]:
+        """One statement for each bearer: those that are best and most like each other, taken together."""
+        sides = [[one for one in statements if one.bearers == {bearer}][:CANDIDATES] for bearer in reading.bearers]
+        sides = [side for side in sides if side]
+        if len(sides) < 2:
+            return [side[0] for side in sides]
+        alike = {one.passage.key: self._alike(one.passage) for one in sides[0]}
+
+        def worth(chosen: Sequence[Evidence]) -> float:
+            first, *others = chosen
+            likeness = sum(alike[first.passage.key].get(one.passage.key, 0.0) for one in others)
+            return sum(one.score for one in chosen) + TWIN * likeness
+
+        return max([list(chosen) for chosen in product(*sides)], key=worth)
+
+    def _alike(self, passage: Passage) -> Mapping[str, float]:
+        return {hit.passage.key: hit.score for hit in self.evidences.search.search(passage.text, 40)}
+
+    def _say_rowless(self, reading: Reading, row: Passage) -> None:
+        """That the framework's row is for one of the bearers only, where it is."""
+        bearers = self.holdings.bearers(row)
+        without = [bearer for bearer in reading.bearers if bearer not in bearers]
+        if bearers and without and len(without) < len(reading.bearers):
+            names = listed(self.draft.speller.name(bearer) for bearer in without)
+            self.draft.say(f"The framework has no such row for {names.rstrip(',')}.")

@@ -1,0 +1,137 @@
+"""The sentences that every kind of answer is made of: a row, a text of guidance, the row that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.answer.counterparts import Counterparts
+from app.answer.draft import Draft
+from app.answer.evidence import Evidence
+from app.answer.excerpt import Excerpt, excerpt_of
+from app.answer.holdings import Holdings
+from app.answer.prose import listed, quoted
+from app.answer.responsibility import Responsibility, responsibilities, sentences
+from index.passages import Passage, label_of_clause
+from ingest.bearers import usual_name
+from ingest.model import Citation, ColumnRole, Kind, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Writes sentences into one draft, each resting on its quote."""
+
+    draft: Draft
+    holdings: Holdings
+    counterparts: Counterparts
+
+    def row(self, passage: Passage) -> None:
+        """Who answers for a row, where, and how it is discharged."""
+        row = self.holdings.row(passage.document, passage.ref)
+        first = not any(citation.kind == "row" for citation in self.draft.citations)
+        number = self.draft.cite(passage)
+        found = responsibilities(row, self.holdings.glossary)
+        self.draft.say(
+            f"{'The framework’s row' if first else 'Row'} {row.ref} is {quoted(row.duty or row.cells[0].text)}.", number
+        )
+        for one in found:
+            self.draft.say(_sentence_of(self.draft, one), number)
+        read = {one.text for one in found}
+        left = [one for one in sentences(row.text_of(ColumnRole.HOW_DISCHARGED)) if one not in read]
+        if left:
+            says = "It also says" if found else "How it is discharged"
+            self.draft.say(f"{says}: {listed(quoted(one.rstrip('.')) for one in left)}.", number)
+        if not found:
+            self.draft.say("The row names no one who answers for it.", number)
+
+    def text(self, passage: Passage, beside: Sequence[str] = ()) -> None:
+        """The words of a key point, or of a statement with the sentences that it cannot be understood without."""
+        if passage.kind != "statement":
+            self.draft.say(f"{passage.label} of the framework says: {quoted(passage.text)}", self.draft.cite(passage))
+            return
+        excerpt, citation = self._excerpt(passage, beside)
+        lead = self._lead_in(passage)
+        place = citation.label[:1].lower() + citation.label[1:]
+        number = self.draft.cite_place(citation)
+        self.draft.say(f"The guidance, {place}, says: {lead}{quoted(citation.quote)}", number)
+        self._footnotes(excerpt, number)
+
+    def names(self, bearers: Iterable[str]) -> str:
+        """Bearers as a sentence names them, those that no document spells out by their usual names."""
+        glossary = self.holdings.glossary
+        return listed(
+            (self.draft.speller.name(one) if one in glossary else f"the {usual_name(one)}").rstrip(",")
+            for one in bearers
+        )
+
+    def cite(self, evidence: Evidence) -> int:
+        """The number of the citation with which `text` quotes a statement."""
+        return self.draft.cite_place(self._excerpt(evidence.passage, evidence.beside)[1])
+
+    def _excerpt(self, passage: Passage, beside: Sequence[str]) -> tuple[Excerpt, Citation]:
+        statement = self.holdings.statement(passage.document, passage.ref)
+        excerpt = excerpt_of(self.holdings, passage.document, statement, beside)
+        return excerpt, excerpt.citation(self.holdings, label_of_clause(excerpt.clause))
+
+    def _footnotes(self, excerpt: Excerpt, number: int) -> None:
+        """What the footnotes say that the excerpt carries: it is where guidance names its law."""
+        statements = excerpt.clause.statements[excerpt.first - 1 : excerpt.last]
+        refs = {one.ref for clause in (excerpt.clause, *excerpt.bullets) for one in clause.statements}
+        refs = refs if excerpt.bullets else {one.ref for one in statements}
+        for note in self.holdings.document(excerpt.document).footnotes:
+            if any(anchor.statement in refs for anchor in note.anchors):
+                self.draft.say(f"Its footnote {note.mark} reads: {quoted(note.text)}", number)
+
+    def _lead_in(self, passage: Passage) -> str:
+        """The sentence that a bullet hangs under, since a bullet alone says nothing."""
+        clause = self.holdings.clause(passage.document, passage.ref.partition("/")[0])
+        if clause.parent is None:
+            return ""
+        parent = self.holdings.clause(passage.document, clause.parent)
+        return f"{quoted(parent.statements[-1].text)} " if parent.statements else ""
+
+    def guidance_beside(self, evidence: Evidence, others: Sequence[Evidence], *, mentioned: bool) -> None:
+        """The guidance statement that a row answers; else, unless it is `mentioned`, that the guidance has none."""
+        beside = self.counterparts.statement_of_row(evidence.passage, others)
+        if beside is not None:
+            self.text(beside)
+            return
+        for document in [] if mentioned else self.holdings.of_kind(Kind.GUIDANCE):
+            scope = f" ({document.scope})" if document.scope else ""
+            self.draft.say(f"The guidance held here{scope} does not mention it.")
+
+    def row_for(self, statement: Passage) -> None:
+        """The row that answers a statement, and what of the statement it leaves out; nothing where there is none."""
+        passage = self.counterparts.row_of_statement(statement)
+        if passage is None or self.draft.cites(passage):
+            return
+        row = self.holdings.row(passage.document, passage.ref)
+        number = self.draft.cite(passage)
+        discharge = row.text_of(ColumnRole.HOW_DISCHARGED)
+        how = f", discharged so: {quoted(discharge)}" if discharge else ""
+        found = self.counterparts.found(statement)
+        whose = self.holdings.bearers(passage)
+        if whose and statement.bearers and not whose & set(statement.bearers):
+            self.draft.say(
+                f"The framework has no row for it: its row {row.ref}, {quoted(row.duty)}, "
+                f"is for {self.names(sorted(whose))}.",
+                number,
+            )
+            return
+        in_part = " in part" if found is not None and found.verdict is Verdict.PARTIAL else ""
+        self.draft.say(f"The framework has row {row.ref} for it{in_part}, {quoted(row.duty)}{how}.", number)
+
+
+def _sentence_of(draft: Draft, one: Responsibility) -> str:
+    """`The Strategic Director: Communities (SDC), who is …, answers for this at the Commissioning Board (CB), on …`"""
+    speller = draft.speller
+    who = listed(speller.name(post) for post in one.posts)
+    where = listed(speller.name(board) for board in one.boards)
+    verb = "answers for this" if len(one.posts) == 1 else "answer for this"
+    sentence = f"{who} {verb}" if one.posts else "This is answered for"
+    if where:
+        sentence += f" at {where}"
+    if one.matter:
+        sentence += f", on {speller.text(one.matter)}"
+    sentence = sentence.rstrip(" .,") + "."
+    return sentence[:1].upper() + sentence[1:]

@@ -19,12 +19,14 @@ from app.answer.evidence import Evidence, Evidences, Judging, citation_of
 from app.answer.follow_up import Turn, resolve
 from app.answer.holdings import Holdings
 from app.answer.llm import Writer, writer_for
-from app.answer.parts import parts_of, without_courtesies
-from app.answer.prose import Speller, quoted
+from app.answer.named import named_in
+from app.answer.parts import is_courtesy, parts_of, without_courtesies
+from app.answer.prose import Speller, listed, quoted
 from app.answer.question import Form, clean, is_question
 from app.answer.reading import Reader, Reading
 from app.answer.records import Answer, AnswerSentence, Hear, SoFar, Status
-from app.answer.wording import Wording
+from app.answer.saying import Saying
+from app.answer.wording import Wording, content_words
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -70,7 +72,7 @@ class Answerer:
                 f"The question has {len(question):,} characters; ask it in at most {self.longest:,}.",
             )
         plain = without_courtesies(clean(question))
-        if not is_question(plain):
+        if not is_question(plain) or is_courtesy(plain) or not (content_words(plain) or previous):
             return _short(question, Status.NOT_A_QUESTION, "There is no question in this: type what you want to know.")
         turn = resolve(self.reader.read(plain), self._previous(previous), self.reader)
         read = perf_counter()
@@ -112,6 +114,15 @@ class Answerer:
         heard: Callable[[Draft], None] | None = None,
     ) -> Answer:
         draft = self._draft(heard)
+        named = named_in(reading.text, self.holdings)
+        if named.missing and not named.passages:
+            return self._refused(
+                question, Refusal(f"The documents held have no {listed(named.missing)}, so they do not say.", (), 0.9)
+            )
+        if named.alone and named.passages:
+            self._saying(draft).passages(named.passages)
+            draft.finish()
+            return _finished(question, draft, 1.0)
         definitions = Definitions(self.holdings, self.evidences.search)
         if reading.form is Form.DEFINITION and not reading.asks and definitions.say(draft, reading, evidence):
             draft.finish()
@@ -125,17 +136,22 @@ class Answerer:
         draft.finish()
         answer = _finished(question, draft, evidence[0].judged or evidence[0].found)
         if reading.form is Form.ACCOUNTABILITY:
-            counterparts = Counterparts(self.holdings, self.alignment, self.standing)
-            answer = replace(answer, card=card_of(evidence[0], answer.citations, self.holdings, counterparts))
+            card = card_of(evidence[0], answer.citations, self.holdings, self._counterparts())
+            answer = replace(answer, card=card)
         return answer
 
     def _draft(self, heard: Callable[[Draft], None] | None) -> Draft:
         return Draft(self.holdings, Speller(self.holdings.glossary, self.holdings.same_post), heard=heard)
 
+    def _counterparts(self) -> Counterparts:
+        return Counterparts(self.holdings, self.alignment, self.standing)
+
+    def _saying(self, draft: Draft) -> Saying:
+        return Saying(draft, self.holdings, self._counterparts())
+
     def _compose(self, draft: Draft, reading: Reading, evidence: Sequence[Evidence]) -> bool:
         """Write the answer; True where it is about nothing but somebody's role, and rests on that and no evidence."""
-        counterparts = Counterparts(self.holdings, self.alignment, self.standing)
-        composer = Composer(draft, self.holdings, counterparts, self.evidences)
+        composer = Composer(draft, self.holdings, self._counterparts(), self.evidences)
         if reading.of_role and self._of_role(reading, composer):
             return True
         by_form = {

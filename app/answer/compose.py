@@ -43,6 +43,9 @@ class Composer:
 
     def accountability(self, reading: Reading, evidence: Sequence[Evidence]) -> None:
         """Who answers for it, and where: the rows that say so, and the guidance clause beside them."""
+        own = next((one for one in evidence if not _of_others(one, reading)), None)
+        if own is not None and _of_others(evidence[0], reading) and own.score >= evidence[0].score * WORTH_SAYING:
+            evidence = [own, *(one for one in evidence if one is not own)]
         best = evidence[0]
         if not best.is_row:
             if best.passage.kind == "statement" and best.bearers and not best.bearers & set(reading.bearers):
@@ -56,17 +59,8 @@ class Composer:
                 self.saying.row(row.passage)
             return
         near = [one for one in about_as_good(evidence) if one.is_row and one.document == best.document]
-        said: set[str] = set()
         for one in [best, *near][:MOST_ROWS]:
-            row = self.holdings.row(one.document, one.passage.ref)
-            discharge = row.text_of(ColumnRole.HOW_DISCHARGED)
-            if discharge in said:
-                self.draft.say(
-                    f"Row {row.ref}, {quoted(row.duty)}, is answered for in the same words.", self.draft.cite(one)
-                )
-            else:
-                self.saying.row(one.passage)
-            said.add(discharge)
+            self.saying.row(one.passage)
         guidance = next((one for one in evidence[1:] if one.is_guidance), None)
         as_good = guidance is not None and guidance.score >= best.score * AS_GOOD
         self.saying.guidance_beside(best, evidence, mentioned=as_good)

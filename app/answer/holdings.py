@@ -73,6 +73,10 @@ class Holdings:
         """A row, clause, statement or key point as the index has it; KeyError where there is none."""
         return self._opened(document).passages[kind, ref]
 
+    def passage_or_none(self, document: str, kind: str, ref: str) -> Passage | None:
+        """As `passage`, or None where there is none."""
+        return self._opened(document).passages.get((kind, ref))
+
     @cached_property
     def abbreviations(self) -> dict[str, tuple[str, Abbreviation]]:
         """Each abbreviation, the edition that says so, and its meaning; a document's own definition goes first."""

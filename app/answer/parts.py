@@ -47,6 +47,15 @@ def without_courtesies(text: str) -> str:
     return plain if re.search(r"[^\W\d_]{2,}", plain) else text
 
 
+def is_courtesy(text: str) -> bool:
+    """Whether there is nothing but a greeting or thanks in it.
+
+    >>> is_courtesy("Good morning!"), is_courtesy("morning clubs")
+    (True, False)
+    """
+    return not re.search(r"\w", COURTESIES.sub(" ", f"{text} "))
+
+
 def parts_of(text: str) -> list[str]:
     """The questions that one question puts together; a single one where it asks one thing.
 

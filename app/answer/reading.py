@@ -14,6 +14,13 @@ from app.answer.wording import Lexicon, Wording, abbreviations_in, content_words
 FIRST_PERSON = re.compile(
     r"(?<!give )(?<!tell )(?<!show )(?<!remind )(?<!for )\b(?:i|i'm|im|i've|me|my|mine|myself)\b", re.IGNORECASE
 )
+ASKERS_OWN = re.compile(
+    r"\b(?:do|should|must|would) i (?:have to )?(?:report|answer)\b"
+    r"|\bam i (?:responsible|accountable|allowed|supposed|expected|meant)\b"
+    r"|\bmy (?:own )?(?:job|role|dut(?:y|ies)|responsibilit\w+|remit|boss)\b",
+    re.IGNORECASE,
+)
+"""Questions about the asker's own duty, who need not say whose it is."""
 BOTH = re.compile(r"\b(?:we both|us both|both of us|the two of us)\b", re.IGNORECASE)
 
 
@@ -101,7 +108,11 @@ class Reader:
         named += [meaning for meaning in means if meaning in duties]
         named += self._by_head(text, duties)
         named += [self.holdings.same_post[short] for short in abbreviations_in(text, self.holdings.same_post)]
-        as_asker = BOTH.search(text) or (FIRST_PERSON.search(text) and any(one in duties for one in named))
+        as_asker = (
+            BOTH.search(text)
+            or ASKERS_OWN.search(text)
+            or (FIRST_PERSON.search(text) and any(one in duties for one in named))
+        )
         if as_asker and self._asker in duties:
             named.append(self._asker)
         return tuple(dict.fromkeys(one for one in named if one in duties))

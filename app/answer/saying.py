@@ -14,7 +14,7 @@ from app.answer.prose import listed, quoted
 from app.answer.responsibility import Responsibility, responsibilities, sentences
 from index.passages import Passage, label_of_clause
 from ingest.bearers import usual_name
-from ingest.model import Citation, ColumnRole, Kind, Verdict
+from ingest.model import Citation, ColumnRole, Kind, Row, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ class Saying:
         first = not any(citation.kind == "row" for citation in self.draft.citations)
         number = self.draft.cite(passage)
         found = responsibilities(row, self.holdings.glossary)
+        if not first and self._in_the_same_words(row):
+            self.draft.say(f"Row {row.ref}, {quoted(row.duty)}, is answered for in the same words.", number)
+            return
         self.draft.say(
             f"{'The framework’s row' if first else 'Row'} {row.ref} is {quoted(row.duty or row.cells[0].text)}.", number
         )
@@ -44,17 +47,36 @@ class Saying:
         if not found:
             self.draft.say("The row names no one who answers for it.", number)
 
+    def passages(self, passages: Iterable[Passage]) -> None:
+        """Passages that were asked for by their references, in their own words."""
+        for one in passages:
+            number = self.draft.cite(one)
+            what = one.label.partition(":")[0]
+            self.draft.say(f"{what} says: {quoted(one.text.replace(chr(9), ' | '))}", number)
+
     def text(self, passage: Passage, beside: Sequence[str] = ()) -> None:
         """The words of a key point, or of a statement with the sentences that it cannot be understood without."""
         if passage.kind != "statement":
             self.draft.say(f"{passage.label} of the framework says: {quoted(passage.text)}", self.draft.cite(passage))
             return
         excerpt, citation = self._excerpt(passage, beside)
+        if any(held.span.document == passage.document and _within(citation, held) for held in self.draft.citations):
+            if any(one.citations and citation.quote in one.text for one in self.draft.sentences):
+                return  # it stands in what was quoted already
         lead = self._lead_in(passage)
         place = citation.label[:1].lower() + citation.label[1:]
         number = self.draft.cite_place(citation)
         self.draft.say(f"The guidance, {place}, says: {lead}{quoted(citation.quote)}", number)
         self._footnotes(excerpt, number)
+
+    def _in_the_same_words(self, row: Row) -> bool:
+        """Whether a row that was said before is discharged in the same words."""
+        discharge = row.text_of(ColumnRole.HOW_DISCHARGED)
+        said = (one for one in self.draft.citations if one.kind == "row" and one.ref != row.ref)
+        return bool(discharge) and any(
+            self.holdings.row(one.span.document, one.ref).text_of(ColumnRole.HOW_DISCHARGED) == discharge
+            for one in said
+        )
 
     def names(self, bearers: Iterable[str]) -> str:
         """Bearers as a sentence names them, those that no document spells out by their usual names."""
@@ -120,6 +142,10 @@ class Saying:
             return
         in_part = " in part" if found is not None and found.verdict is Verdict.PARTIAL else ""
         self.draft.say(f"The framework has row {row.ref} for it{in_part}, {quoted(row.duty)}{how}.", number)
+
+
+def _within(inner: Citation, outer: Citation) -> bool:
+    return outer.span.start <= inner.span.start and inner.span.end <= outer.span.end
 
 
 def _sentence_of(draft: Draft, one: Responsibility) -> str:

@@ -97,3 +97,23 @@ def test_two_matters_are_set_side_by_side(clearline: Clearline, question: str, r
     answer = clearline.ask(question)
     assert refs <= {one.ref for one in answer.citations}
     assert "the same post answers" in answer.text
+
+
+def test_a_passage_named_by_its_reference_is_quoted_and_one_that_is_not_there_is_not(clearline: Clearline) -> None:
+    assert [one.ref for one in clearline.ask("show me row R12").citations] == ["R12"]
+    assert [one.ref for one in clearline.ask("what does paragraph 11 say?").citations] == ["11"]
+    answer = clearline.ask("quote row R99")
+    assert answer.status is Status.NOT_IN_DOCUMENTS
+    assert "no row R99" in answer.text
+
+
+@pytest.mark.parametrize("nothing", ["hello", "Good morning!", "why", "thanks"])
+def test_a_greeting_is_no_question(clearline: Clearline, nothing: str) -> None:
+    assert clearline.ask(nothing).status is Status.NOT_A_QUESTION
+
+
+@pytest.mark.parametrize("question", ["who do I report to?", "whos my boss as lead member?"])
+def test_the_askers_own_line_is_not_anothers(clearline: Clearline, question: str) -> None:
+    answer = clearline.ask(question)
+    assert answer.citations[0].ref.partition("/")[0] in ("7", "9")
+    assert answer.card is None or answer.card.row == ""

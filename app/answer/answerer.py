@@ -136,7 +136,7 @@ class Answerer:
         draft.finish()
         answer = _finished(question, draft, evidence[0].judged or evidence[0].found)
         if reading.form is Form.ACCOUNTABILITY:
-            card = card_of(evidence[0], answer.citations, self.holdings, self._counterparts())
+            card = card_of(evidence[0], reading.bearers, answer.citations, self.holdings, self._counterparts())
             answer = replace(answer, card=card)
         return answer
 

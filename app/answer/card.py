@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.answer.counterparts import Counterparts
 from app.answer.evidence import Evidence
@@ -18,19 +18,25 @@ NO_OWNER = "no owner in the framework"
 
 
 def card_of(
-    evidence: Evidence, citations: Sequence[Citation], holdings: Holdings, counterparts: Counterparts
+    evidence: Evidence,
+    asked: Collection[str],
+    citations: Sequence[Citation],
+    holdings: Holdings,
+    counterparts: Counterparts,
 ) -> Card | None:
     """The card of the row or statement that answers a question of accountability; None where a key point does.
 
-    Its row is the one that answers for the duty, its clause the one that asks for it, if the answer cites them. Where
-    guidance asks for a duty that no row answers for, the card says that the framework has no owner for it.
+    `asked` are the bearers that the question names. The card's row is the one that answers for the duty, its clause the
+    one that asks for it, if the answer cites them. Where guidance asks for a duty that no row answers for, the card
+    says that the framework has no owner for it.
     """
     passage = evidence.passage
     if evidence.is_row:
         row, asking = passage, counterparts.statements_of_row(passage)
     elif passage.kind == "statement":
         found = counterparts.row_of_statement(passage)
-        others = found is not None and bool(passage.bearers) and not holdings.bearers(found) & set(passage.bearers)
+        duty_of = set(asked) & set(passage.bearers) or set(passage.bearers)
+        others = found is not None and bool(duty_of) and not holdings.bearers(found) & duty_of
         row, asking = None if others else found, [passage]
     else:
         return None

@@ -56,9 +56,8 @@ class Comparison:
         """Evidence on what is asked about, without the bearers' names: those would find what names both of them."""
         if not reading.subject or len(reading.bearers) < 2:
             return []
-        named = {*reading.bearers, *(self.holdings.glossary.get(one, one).lower() for one in reading.bearers)}
-        means = tuple(one for one in reading.means if one.replace("’", "'").lower() not in named and one not in named)
-        return self.evidences.find(replace(reading, text=reading.subject, means=means))
+        means = self.evidences.means_without_bearers(reading)
+        return self.evidences.find(replace(reading, text=reading.subject, means=means, subject=""))
 
     def _matters(self, sides: Sequence[Reading]) -> bool:
         """The best piece on each of two matters, and whether they are answered for by the same posts and boards."""

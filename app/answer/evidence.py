@@ -25,6 +25,9 @@ JUDGED = 20
 """How many pieces of evidence the judge reads: the right one is among the first eight for all development questions."""
 EXPANDED_SHARE = 0.5
 """The weight of the question put in the field's words beside the question as typed; flat between .3 and 1."""
+SUBJECT_SHARE = 0.3
+"""The weight of what is asked about without the names of the bearers, where some are named: every passage on a post
+names it, and its name would else outweigh what is asked of it."""
 SHARED_TEXT = 0.9
 """The weight of a row found by its whole text: how it is discharged is much the same in many rows."""
 KEY_POINT = 0.9
@@ -118,8 +121,10 @@ class Evidences:
         means = " ".join(reading.means)
         asked = " ".join(part for part in (reading.text, context) if part)
         scores: dict[str, tuple[Passage, float]] = {}
-        queries = [(asked, 1.0 - EXPANDED_SHARE, means)]
-        queries.append((f"{asked} {means}" if means else asked, EXPANDED_SHARE, ""))
+        queries = [(asked, 1.0 - EXPANDED_SHARE, means), (f"{asked} {means}" if means else asked, EXPANDED_SHARE, "")]
+        if reading.subject and reading.bearers and self.weigh_bearers:
+            queries = [(query, share * (1 - SUBJECT_SHARE), also) for query, share, also in queries]
+            queries.append((f"{reading.subject} {' '.join(self.means_without_bearers(reading))}", SUBJECT_SHARE, ""))
         for query, share, also in queries:
             for hit in self.search.search(query, DEPTH, also=also):
                 if hit.passage.kind == "clause":
@@ -131,6 +136,11 @@ class Evidences:
         pieces = [self._weighed(passage, score, reading) for passage, score in scores.values()]
         pieces.sort(key=lambda piece: (-piece.score, piece.passage.key))
         return self._grouped(self._judged(pieces, asked))
+
+    def means_without_bearers(self, reading: Reading) -> tuple[str, ...]:
+        """The field's words for the question, but for the names of its bearers."""
+        named = {*reading.bearers, *(self.holdings.glossary.get(one, one).lower() for one in reading.bearers)}
+        return tuple(one for one in reading.means if one.replace("’", "'").lower() not in named and one not in named)
 
     def of_role(self, bearer: str) -> list[Evidence]:
         """The statements of one bearer's own duties, those first that say what the role is."""

@@ -60,9 +60,8 @@ class Saying:
             self.draft.say(f"{passage.label} of the framework says: {quoted(passage.text)}", self.draft.cite(passage))
             return
         excerpt, citation = self._excerpt(passage, beside)
-        if any(held.span.document == passage.document and _within(citation, held) for held in self.draft.citations):
-            if any(one.citations and citation.quote in one.text for one in self.draft.sentences):
-                return  # it stands in what was quoted already
+        if any(one.citations and citation.quote in one.text for one in self.draft.sentences):
+            return  # it stands in what was quoted already
         lead = self._lead_in(passage)
         place = citation.label[:1].lower() + citation.label[1:]
         number = self.draft.cite_place(citation)
@@ -142,10 +141,6 @@ class Saying:
             return
         in_part = " in part" if found is not None and found.verdict is Verdict.PARTIAL else ""
         self.draft.say(f"The framework has row {row.ref} for it{in_part}, {quoted(row.duty)}{how}.", number)
-
-
-def _within(inner: Citation, outer: Citation) -> bool:
-    return outer.span.start <= inner.span.start and inner.span.end <= outer.span.end
 
 
 def _sentence_of(draft: Draft, one: Responsibility) -> str:

@@ -115,5 +115,5 @@ def test_a_greeting_is_no_question(clearline: Clearline, nothing: str) -> None:
 @pytest.mark.parametrize("question", ["who do I report to?", "whos my boss as lead member?"])
 def test_the_askers_own_line_is_not_anothers(clearline: Clearline, question: str) -> None:
     answer = clearline.ask(question)
-    assert answer.citations[0].ref.partition("/")[0] in ("7", "9")
+    assert {one.ref.partition("/")[0] for one in answer.citations} & {"7", "9"}
     assert answer.card is None or answer.card.row == ""

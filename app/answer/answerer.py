@@ -19,7 +19,7 @@ from app.answer.evidence import Evidence, Evidences, Judging, citation_of
 from app.answer.follow_up import Turn, resolve
 from app.answer.holdings import Holdings
 from app.answer.llm import Writer, writer_for
-from app.answer.named import named_in
+from app.answer.named import Named, named_in
 from app.answer.parts import is_courtesy, parts_of, without_courtesies
 from app.answer.prose import Speller, listed, quoted
 from app.answer.question import Form, clean, is_question
@@ -120,14 +120,15 @@ class Answerer:
                 question, Refusal(f"The documents held have no {listed(named.missing)}, so they do not say.", (), 0.9)
             )
         if named.alone and named.passages:
-            self._saying(draft).passages(named.passages)
-            draft.finish()
-            return _finished(question, draft, 1.0)
+            return self._quoted(question, named, draft)
         definitions = Definitions(self.holdings, self.evidences.search)
         if reading.form is Form.DEFINITION and not reading.asks and definitions.say(draft, reading, evidence):
             draft.finish()
             return _finished(question, draft, 0.9)
         refusal = refusal_of(reading, evidence, self.holdings, self.evidences.bars)
+        best = {one.passage.ref.partition("/")[0] for one in evidence[:2]}
+        if named.passages and not reading.asks and (refusal or not best & {one.ref for one in named.passages}):
+            return self._quoted(question, named, draft)
         if refusal is not None:
             return self._partly(question, reading, heard) or self._refused(question, refusal)
         if self._compose(draft, reading, evidence):
@@ -143,11 +144,18 @@ class Answerer:
     def _draft(self, heard: Callable[[Draft], None] | None) -> Draft:
         return Draft(self.holdings, Speller(self.holdings.glossary, self.holdings.same_post), heard=heard)
 
+    def _quoted(self, question: str, named: Named, draft: Draft) -> Answer:
+        """The passages that were named, and what stands on the other side of them."""
+        saying = Saying(draft, self.holdings, self._counterparts())
+        saying.passages(named.passages)
+        if not named.alone:
+            for one in named.passages:
+                saying.beside(one)
+        draft.finish()
+        return _finished(question, draft, 1.0)
+
     def _counterparts(self) -> Counterparts:
         return Counterparts(self.holdings, self.alignment, self.standing)
-
-    def _saying(self, draft: Draft) -> Saying:
-        return Saying(draft, self.holdings, self._counterparts())
 
     def _compose(self, draft: Draft, reading: Reading, evidence: Sequence[Evidence]) -> bool:
         """Write the answer; True where it is about nothing but somebody's role, and rests on that and no evidence."""

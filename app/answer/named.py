@@ -13,7 +13,7 @@ from ingest.model import Kind
 
 NAMED = re.compile(
     r"\b(?P<what>rows?|key points?|paragraphs?|paras?|clauses?)\s+(?:no\.? |number )?"
-    r"(?P<ref>[A-Za-z]{0,3}-?\d+(?:\.\w+)*)\b"
+    r"(?P<ref>[A-Za-z]{0,3}-?\d+(?:\.\w+)*)\b(?! ?(?:to|-|–) ?\d)"
     r"|\b(?P<bare>[RK]\d+)\b"
 )
 ASKED_OF_IT = frozenset(

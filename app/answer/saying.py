@@ -54,6 +54,16 @@ class Saying:
             what = one.label.partition(":")[0]
             self.draft.say(f"{what} says: {quoted(one.text.replace(chr(9), ' | '))}", number)
 
+    def beside(self, passage: Passage) -> None:
+        """What guidance asks that a row answers, and how much of it."""
+        statement = self.counterparts.statement_of_row(passage) if passage.kind == "row" else None
+        if statement is None:
+            return
+        self.text(statement)
+        found = self.counterparts.found(statement)
+        if found is not None:
+            self.draft.say(f"Of that the gap scan finds: {found.finding.reason}")
+
     def text(self, passage: Passage, beside: Sequence[str] = ()) -> None:
         """The words of a key point, or of a statement with the sentences that it cannot be understood without."""
         if passage.kind != "statement":

@@ -11,7 +11,7 @@ from app.answer.alignment import Alignment
 from app.answer.answerable import JUDGED_FIRST, Refusal, names_of, refusal_of
 from app.answer.bars import Bars
 from app.answer.card import card_of
-from app.answer.compose import Composer
+from app.answer.compose import Composer, own_first
 from app.answer.counterparts import Counterparts, Standing
 from app.answer.define import Definitions
 from app.answer.draft import Draft
@@ -131,6 +131,8 @@ class Answerer:
             return self._quoted(question, named, draft)
         if refusal is not None:
             return self._partly(question, reading, heard) or self._refused(question, refusal)
+        if reading.form is Form.ACCOUNTABILITY:
+            evidence = own_first(reading, evidence)
         if self._compose(draft, reading, evidence):
             draft.finish()
             return _finished(question, draft, 0.9)

@@ -11,9 +11,11 @@ from app.answer.draft import Draft
 from app.answer.evidence import Evidence, Evidences
 from app.answer.holdings import Holdings
 from app.answer.prose import listed
+from app.answer.question import ROLE_WORDS
 from app.answer.reading import Reading
 from app.answer.responsibility import responsibilities
 from app.answer.saying import Saying
+from app.answer.wording import content_words
 from index.passages import Passage
 from ingest.model import Row
 
@@ -56,8 +58,9 @@ class Comparison:
         """Evidence on what is asked about, without the bearers' names: those would find what names both of them."""
         if not reading.subject or len(reading.bearers) < 2:
             return []
+        text = " ".join(word for word in content_words(reading.subject) if word.lower() not in ROLE_WORDS)
         means = self.evidences.means_without_bearers(reading)
-        return self.evidences.find(replace(reading, text=reading.subject, means=means, subject=""))
+        return self.evidences.find(replace(reading, text=text, means=means, subject=""))
 
     def _matters(self, sides: Sequence[Reading]) -> bool:
         """The best piece on each of two matters, and whether they are answered for by the same posts and boards."""

@@ -43,9 +43,6 @@ class Composer:
 
     def accountability(self, reading: Reading, evidence: Sequence[Evidence]) -> None:
         """Who answers for it, and where: the rows that say so, and the guidance clause beside them."""
-        own = next((one for one in evidence if not _of_others(one, reading)), None)
-        if own is not None and _of_others(evidence[0], reading) and own.score >= evidence[0].score * WORTH_SAYING:
-            evidence = [own, *(one for one in evidence if one is not own)]
         best = evidence[0]
         if not best.is_row:
             if best.passage.kind == "statement" and best.bearers and not best.bearers & set(reading.bearers):
@@ -135,6 +132,14 @@ class Composer:
                 self.draft.say("The documents give the post, not the name of a person.")
                 return True
         return False
+
+
+def own_first(reading: Reading, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """The evidence with a duty of the bearers asked about before a somewhat better one that is others'."""
+    own = next((one for one in evidence if not _of_others(one, reading)), None)
+    if own is None or not _of_others(evidence[0], reading) or own.score < evidence[0].score * WORTH_SAYING:
+        return evidence
+    return [own, *(one for one in evidence if one is not own)]
 
 
 def _of_others(row: Evidence, reading: Reading) -> bool:

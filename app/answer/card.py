@@ -31,6 +31,7 @@ def card_of(
     says that the framework has no owner for it.
     """
     passage = evidence.passage
+    row: Passage | None
     if evidence.is_row:
         row, asking = passage, counterparts.statements_of_row(passage)
     elif passage.kind == "statement":

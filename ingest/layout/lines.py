@@ -43,14 +43,14 @@ class Usual:
 def usual_of(lines: Sequence[Line]) -> Usual:
     """What is usual among these lines, each weighed by its length."""
     sizes: Counter[float] = Counter()
-    margins: Counter[float] = Counter()
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
-        if len(line.text) > 40:
-            margins[round(line.x)] += 1
     size = max(sizes, key=lambda value: (sizes[value], value), default=0.0)
-    often = [value for value, count in margins.items() if count >= 0.1 * sum(margins.values())]
-    margin = min(often, default=0.0)
     lengths = sorted(len(line.text) for line in lines if abs(line.size - size) < 0.5 or not line.size)
     length = lengths[int(len(lengths) * 0.9)] if lengths else 80
+    # Only lines that are nearly full tell the margin; in columns those are short too.
+    full = min(40.0, 0.6 * length)
+    margins = Counter(round(line.x) for line in lines if len(line.text) > full)
+    often = [value for value, count in margins.items() if count >= 0.1 * sum(margins.values())]
+    margin = min(often, default=0.0)
     return Usual(size, margin, max(length, 30), 6.0 if size else 2.0)

@@ -286,8 +286,8 @@ class Paragraphs:
             return False
         if leads_in(text) and (ENDS.search(last.text) or len(last.text) < 0.9 * self.usual.length):
             return False
-        if last.page != line.page:
-            return self._over_page(line, text, last)
+        if last.page != line.page or (line.size and line.row < last.row and line.x > last.x + self.usual.step):
+            return self._over_page(line, text, last)  # or over to the head of the next column
         if line.gap > 1.3:
             return False
         if self._open.form is Form.BULLET and line.x < self._open.x - self.usual.step / 2:
@@ -312,7 +312,8 @@ class Paragraphs:
             return bool(ENDS.search(last.text)) or line.gap > 1.15 or len(last.text) < 0.7 * self.usual.length
         if self._untitled(last) and line.x <= self.usual.margin + self.usual.step:
             return True
-        beside = self._open is not None and abs(line.x - self._open.x) < self.usual.step
+        # A paragraph that came from the column before stands where its last line does.
+        beside = self._open is not None and min(abs(line.x - x) for x in (self._open.x, last.x)) < self.usual.step
         return bool(ENDS.search(last.text)) and (beside or line.x <= self.usual.margin + self.usual.step)
 
     def _untitled(self, last: Line) -> bool:

@@ -252,12 +252,11 @@ def test_a_pdf_paragraph_over_a_page_with_furniture_and_a_footnote() -> None:
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
-    left = [
-        f"1. Left line {number} of the first column here" if not number else f"left line {number}"
-        for number in range(12)
-    ]
+    left = ["1. Left line of the first column", *(f"left line {number} of the first column" for number in range(11))]
     right = [
-        f"2. Right line {number} of the other column" if not number else f"right line {number}" for number in range(12)
+        "and over to its end.",
+        "2. Right line of the other",
+        *(f"right line {number}, so on" for number in range(10)),
     ]
     lines = []
     for place in range(12):
@@ -266,7 +265,8 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     document = document_of(samples.pdf([lines]), "columns.pdf")
     found = texts(document)
     assert "right" not in found["1"].lower()
-    assert found["2"].endswith("right line 11")
+    assert found["1"].endswith("left line 10 of the first column and over to its end.")
+    assert found["2"].endswith("right line 9, so on")
 
 
 def test_an_open_document_list_prints_its_numbers_over_all_levels() -> None:

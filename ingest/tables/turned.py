@@ -11,6 +11,7 @@ from ingest.errors import InputError
 from ingest.model import ColumnRole
 from ingest.tables.columns import find_header
 
+_MOST_NAMES = 40  # down the first column; more are the rows of a table that stands upright
 _FEWEST_ROLES = 3  # names of roles down the first column; fewer can be chance
 
 
@@ -39,6 +40,8 @@ def _cards(rows: Sequence[tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
         return []
     names = [row[0].casefold() for row in rows]
     size = names.index(names[0], 1) if names[0] in names[1:] else len(names)
+    if size > _MOST_NAMES:
+        return []
     groups = [list(rows[start : start + size]) for start in range(0, len(rows), size)]
     if any([row[0].casefold() for row in group] != names[:size] for group in groups):
         return []

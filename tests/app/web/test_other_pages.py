@@ -9,7 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 from docx import Document
+from playwright.sync_api import Page
 
+from ingest.corpus import bundled
+from ingest.model import Kind
 from tests.app.web.conftest import Open, Served, open_tab, serve
 
 
@@ -55,6 +58,54 @@ def test_a_new_lead_member_finds_a_way_in_and_takes_a_briefing_away(served: Serv
     text = "\n".join(paragraph.text for paragraph in Document(BytesIO(briefing.content)).paragraphs)
     assert "What the guidance asks of the Lead Member" in text
     assert "Ten questions" in text
+
+
+def test_an_update_makes_a_decision_suspect_and_it_is_made_again(
+    bundled_library: Callable[[], Path], browse: Open, tmp_path: Path
+) -> None:
+    source, entry = next((path, entry) for path, entry in bundled() if entry.kind is Kind.GUIDANCE)
+    reworded = source.read_text("utf-8").replace("strongly encouraged to involve", "required to involve")
+    newer = tmp_path / "newer.xml"
+    newer.write_text(reworded, "utf-8")
+    with serve(bundled_library()) as served, browse(served.url) as (page, watched):
+        open_tab(page, "Gap scan", ".findings")
+        decide_on(page, "6/5", "Not applicable here", "An internal appointment")
+        open_tab(page, "Updates", "#queue h3")
+        assert "None" in page.locator("#queue").inner_text()
+        page.set_input_files("#update-file input[type=file]", newer)
+        page.locator("#replaces input").click()
+        page.get_by_role("option").filter(has_text=entry.title).click()
+        page.fill("#update-edition input", "2026-01-01")
+        page.click("#read-button")
+        page.wait_for_selector("#outcome .change", timeout=120_000)
+        assert "required" in page.locator("#outcome ins").first.inner_text()
+        assert "eft out" in page.locator("#outcome .notice").inner_text()
+        assert "1 decision stands on a text that has changed" in page.locator("#queue").inner_text()
+        page.get_by_role("button", name="Decide on it again").click()
+        page.wait_for_function("document.querySelectorAll('.findings tbody tr').length === 1", timeout=120_000)
+        page.wait_for_selector("#scan-results .suspect")
+        page.get_by_role("button", name="Open statement 6/5", exact=True).click()
+        page.wait_for_selector("#statement-pane")
+        before_and_after = page.locator("#statement-pane .notice--problem").inner_text()
+        assert "strongly encouraged" in before_and_after
+        assert "required" in before_and_after
+        decide_on(page, "6/5", "Accept the computed verdict", "It is required now")
+        assert page.locator("#statement-pane .history li").count() == 2
+        open_tab(page, "Updates", "#queue h3")
+        page.wait_for_function("document.querySelector('#queue').innerText.includes('None')")
+        assert watched.complaints == []
+
+
+def decide_on(page: Page, ref: str, what: str, why: str) -> None:
+    """Open a statement where it is not open, decide, and wait until that stands."""
+    if page.locator("#statement-pane").count() == 0:
+        page.get_by_role("button", name=f"Open statement {ref}", exact=True).click()
+        page.wait_for_selector("#statement-pane")
+    page.get_by_label(what).check()
+    page.fill("#decide-by textarea", "A. Officer")
+    page.fill("#decide-why textarea", why)
+    page.get_by_role("button", name="Record the decision").click()
+    page.wait_for_selector("#decided .notice--done")
 
 
 @pytest.mark.shared

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from app.web.api_page import api_page
 from app.web.audit import Audit
 from app.web.downloads import Downloads
 from app.web.gate import cookie_in, session_cookie
@@ -22,6 +23,7 @@ from app.web.visitors import NotAllowed, Role, Visitor
 from ingest.errors import ClearlineError, InputError
 
 if TYPE_CHECKING:
+    from app.web.programs import Programs
     from app.web.shell import Work
     from app.wiring import Clearline
 
@@ -33,18 +35,16 @@ TRIES_PER_MINUTE = 10
 
 
 def add_routes(
-    site: FastAPI, clearline: Clearline, work: Work, sessions: Sessions, audit: Audit, api: dict[str, Any]
+    site: FastAPI, clearline: Clearline, work: Work, sessions: Sessions, audit: Audit, programs: Programs
 ) -> None:
-    """Put the routes on the site. `api` describes the named endpoints, as Gradio does."""
+    """Put the routes on the site."""
     add_health(site, clearline, sessions)
     add_signing_in(site, sessions, audit)
     add_files(site, clearline, Downloads(clearline, work), audit)
 
     @site.get("/api")
-    def api_page(request: Request) -> HTMLResponse:
-        signed_in = sessions.users is not None
-        page = render("api", endpoints=api["named_endpoints"], base=str(request.base_url), signed_in=signed_in)
-        return HTMLResponse(page)
+    def for_programs(request: Request) -> HTMLResponse:
+        return HTMLResponse(api_page(programs, str(request.base_url), signed_in=sessions.users is not None))
 
     @site.exception_handler(ClearlineError)
     def mendable(request: Request, error: ClearlineError) -> Response:

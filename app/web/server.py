@@ -153,7 +153,7 @@ def web_app(clearline: Clearline, *, host: str, users: Users | None, limits: Lim
     )
     wake_less(page)
     take_only_uploads(page)
-    add_routes(site, clearline, work, sessions, audit, dict(page.get_api_info()))
+    add_routes(site, clearline, work, sessions, audit, programs)
     gr.mount_gradio_app(
         site,
         page,

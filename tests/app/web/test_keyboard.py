@@ -29,7 +29,7 @@ def stops(page: Page) -> list[dict[str, object]]:
     """Every stop of the Tab key from the top of the page to its end."""
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     page.locator(".skip").focus()
-    found = []
+    found: list[dict[str, object]] = []
     for _ in range(MOST_STOPS):
         here = page.evaluate(HERE)
         if here is None or (found and here["words"] == found[0]["words"]):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +120,33 @@ def test_the_description_for_machines_names_every_ability_and_nothing_else(serve
     assert all(f"<code>/{name}</code>" in page for name in ABILITIES)
     asked = httpx.post(f"{served.url}/gradio_api/run/ask", json={"data": ["Who pays for llamas?", ""]}, timeout=60)
     assert asked.json()["data"][0]["status"] == "not_in_documents", "as the page shows it with one request"
+
+
+def test_every_example_on_the_page_for_programs_gives_an_answer(gardens: Served) -> None:
+    page = httpx.get(f"{gardens.url}/api", headers=basic()).text
+    examples = [unescape(one) for one in re.findall(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)]
+    curls = [shlex.split(one) for one in examples if one.startswith("curl")]
+    assert [one[-1] for one in curls] == [f"{gardens.url}/gradio_api/run/{name}" for name in ABILITIES]
+    for _, _, name, _, body, address in curls:
+        assert name == "NAME:PASSWORD"
+        headers = basic() | {"content-type": "application/json"}  # as curl's --json sends it
+        given = httpx.post(address, headers=headers, content=body, timeout=120).json()["data"][0]
+        assert "error" not in given, given
+        assert given.get("status", "answered") == "answered"
+    prefix = "client.predict("
+    client = Client(gardens.url, headers=basic(), verbose=False)
+    for call in (one for one in examples if one.startswith(prefix)):
+        tree = ast.parse(call, mode="eval").body
+        assert isinstance(tree, ast.Call)
+        given = client.predict(**{str(one.arg): ast.literal_eval(one.value) for one in tree.keywords})
+        assert "error" not in given, given
+
+
+def test_the_page_for_programs_names_the_address_it_was_asked_by(served: Served) -> None:
+    port = served.url.rsplit(":", 1)[1]
+    page = httpx.get(f"http://localhost:{port}/api").text
+    assert f"http://localhost:{port}/gradio_api/run/ask" in page
+    assert "127.0.0.1" not in page
 
 
 def test_the_page_for_programs_says_how_one_signs_in(gardens: Served) -> None:

@@ -12,19 +12,21 @@ from ingest.model import ChangeKind
 
 CHANGE_HEADS = {
     "change": 13,
-    "old ref": 11,
-    "new ref": 11,
-    "heading": 28,
+    "old ref": 9,
+    "new ref": 9,
+    "heading": 22,
     "similarity": 11,
-    "strength": 18,
-    "bearer": 22,
-    "old text": 60,
-    "new text": 60,
+    "strength": 17,
+    "bearer": 17,
+    "old text": 55,
+    "new text": 55,
     "rows affected": 18,
     "decisions affected": 18,
     "moved": 9,
     "renumbered": 12,
 }
+CHANGE_PRINTED = list(CHANGE_HEADS).index("new text") + 1
+"""What goes on paper: up to the two texts."""
 
 
 def comparison_sheets(comparison: Comparison, provenance: Provenance) -> list[Sheet]:
@@ -57,7 +59,7 @@ def comparison_sheets(comparison: Comparison, provenance: Provenance) -> list[Sh
 
 def changes_sheet(comparison: Comparison) -> Sheet:
     """Every change, the unchanged clauses left out."""
-    return Sheet("Changes", CHANGE_HEADS, change_lines(comparison))
+    return Sheet("Changes", CHANGE_HEADS, change_lines(comparison), printed=CHANGE_PRINTED)
 
 
 def change_lines(comparison: Comparison) -> list[Sequence[object]]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.reports.comparison_sheets import CHANGE_HEADS, change_lines
+from app.reports.comparison_sheets import CHANGE_HEADS, CHANGE_PRINTED, change_lines
 from app.reports.facts import facts_of
 from app.reports.scan_report import STRENGTH_WORDS, STRENGTHS, VERDICTS, ScanReport
 from app.reports.sheet import Sheet
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 STATEMENT_HEADS = {
     "ref": 9,
     "verdict": 15,
-    "computed": 15,
     "strength": 13,
-    "bearers": 14,
-    "text": 70,
-    "rows": 16,
+    "bearers": 13,
+    "text": 60,
+    "rows": 14,
+    "reason": 46,
+    "computed": 15,
     "missing": 34,
-    "reason": 50,
     "decided by": 18,
     "decided at": 20,
     "why": 34,
@@ -33,6 +33,8 @@ STATEMENT_HEADS = {
     "heading": 30,
     "page": 7,
 }
+STATEMENT_PRINTED = list(STATEMENT_HEADS).index("reason") + 1
+"""What goes on paper: up to the reason."""
 
 
 def scan_sheets(report: ScanReport) -> list[Sheet]:
@@ -55,13 +57,13 @@ def scan_sheets(report: ScanReport) -> list[Sheet]:
             },
             _clauses(report),
         ),
-        Sheet("Statements", STATEMENT_HEADS, statement_lines(report)),
+        Sheet("Statements", STATEMENT_HEADS, statement_lines(report), printed=STATEMENT_PRINTED),
         Sheet(
             "Rows",
             {"ref": 9, "duty": 60, "answers": 26, "finding": 40, "states compliance": 14, "evidence": 50},
             _rows(report),
         ),
-        Sheet("Changes", CHANGE_HEADS, changes),
+        Sheet("Changes", CHANGE_HEADS, changes, printed=CHANGE_PRINTED),
     ]
 
 
@@ -79,13 +81,13 @@ def _statement(report: ScanReport, finding: StatementFinding, heading: str) -> S
     return (
         statement.ref,
         verdict_of(finding).value,
-        finding.verdict.value,
         statement.strength.value,
         ", ".join(statement.bearers),
         statement.text,
         ", ".join(match.ref for match in finding.rows),
-        "; ".join(finding.missing),
         finding.reason,
+        finding.verdict.value,
+        "; ".join(finding.missing),
         decision.by if decision else "",
         decision.at[:19] if decision else "",
         decision.why if decision else "",

@@ -8,9 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its heads with their widths in characters, and its lines. `lead` are lines above the heads."""
+    """One sheet: its heads with their widths in characters, and its lines. `lead` are lines above the heads.
+
+    `printed` is how many columns, from the first, go on paper; 0 for all. They fill the width of a page, so more of
+    them, or wider ones, are smaller to read.
+    """
 
     name: str
     heads: Mapping[str, int]
     lines: Sequence[Sequence[object]]
     lead: Sequence[Sequence[object]] = field(default=())
+    printed: int = 0

@@ -9,6 +9,7 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -74,6 +75,8 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     page.freeze_panes = f"A{top + 1}"
     page.sheet_view.showGridLines = False
     _print_setup(page, top)
+    if sheet.printed:
+        page.print_area = f"A1:{get_column_letter(sheet.printed)}{top + max(len(sheet.lines), 1)}"
 
 
 def _height(line: Sequence[object], widths: Sequence[int]) -> float:
@@ -99,13 +102,14 @@ def _put(page: Worksheet, row: int, column: int, value: object, *, bold: bool = 
         if text in SHADES:
             cell.fill = PatternFill("solid", fgColor=SHADES[text])
     cell.font = Font(name="Arial", size=10, bold=bold)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)  # numbers too: their heads are
     cell.border = RULE
 
 
 def _print_setup(page: Worksheet, top: int) -> None:
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = 9  # A4
+    page.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.7, header=0.3, footer=0.3)  # inches
     page.page_setup.fitToWidth = 1
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -201,17 +201,17 @@ def step_of(clauses: Sequence[Clause], title: str) -> Step:
 def framework_steps(framework: Document, left: float) -> list[Step]:
     """The key points and as many rows as are read in the minutes that are left."""
     steps = []
-    points = [(point.ref, point.text, point.span) for point in framework.key_points]
-    rows = [(row.ref, " ".join(cell.text for cell in row.cells), row.span) for row in framework.rows]
+    points = [(point.ref, point.text, point.text, point.span) for point in framework.key_points]
+    rows = [(row.ref, " ".join(cell.text for cell in row.cells), row.duty, row.span) for row in framework.rows]
     for items in (points, rows):
         fitting = []
         minutes = 0.0
-        for ref, text, span in items:
+        for ref, text, first_words, span in items:
             took = len(text.split()) / WORDS_PER_MINUTE
             if minutes + took > left:
                 break
             minutes += took
-            fitting.append((ref, text, span))
+            fitting.append((ref, first_words, span))
         if fitting:
             left -= minutes
             refs = f"{fitting[0][0]} to {fitting[-1][0]}" if len(fitting) > 1 else fitting[0][0]

@@ -29,6 +29,7 @@
         const page = target.querySelector(".page");
         if (mark && page) page.scrollTop = mark.getBoundingClientRect().top - page.getBoundingClientRect().top + page.scrollTop - 60;
         focusOn(target);
+        if (mark && mark.getBoundingClientRect().top > window.innerHeight) mark.scrollIntoView({ block: "center" });
       }, 60);
     },
     // The table of statements shows another page: its heading gets the focus from the button.

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from docx import Document as read_docx
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string, get_column_letter
 from playwright.sync_api import Page, sync_playwright
 
 from app.reports.ledger import ledger_csv, ledger_json
@@ -108,13 +109,20 @@ def test_the_workbook_opens_and_is_ready_to_use(tmp_path: Path) -> None:
         assert sheet.auto_filter.ref, sheet.title
         assert sheet.freeze_panes, sheet.title
         assert all((sheet.column_dimensions[letter].width or 0) > 5 for letter in "AB")
-    statements = list(book["Statements"].iter_rows(values_only=True))
-    assert [line[:3] for line in statements[1:]] == [
+    heads, *lines = book["Statements"].iter_rows(values_only=True)
+    statements = [dict(zip(heads, line, strict=True)) for line in lines]
+    assert [(line["ref"], line["verdict"], line["computed"]) for line in statements] == [
         ("5/1", "covered", "covered"),
         ("5/2", "gap", "gap"),
         ("6/1", "partial", "partial"),
         ("6/2", "gap", "not-applicable"),
     ]
+    for sheet in book.worksheets:  # an A4 page across takes about 150 characters at their full size of 10 points
+        area = re.search(r":\$([A-Z]+)", sheet.print_area or "")
+        printed = column_index_from_string(area[1]) if area else sheet.max_column
+        wide = sum(sheet.column_dimensions[get_column_letter(one + 1)].width or 13 for one in range(printed))
+        assert wide < 215, f"{sheet.title} prints smaller than 7 points"
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
     text = office_text(tmp_path, body, Format.XLSX, "csv:Text - txt - csv (StarCalc):44,34,76,1")
     assert HASH in text
 

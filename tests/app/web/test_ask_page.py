@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ingest.store import Library
 from tests.app.web.conftest import Open, Served, ask, open_tab
 
@@ -30,8 +32,9 @@ def test_a_question_is_answered_with_its_source_and_nothing_leaves_the_machine(s
         assert watched.complaints == []
 
 
-def test_a_numbered_mark_opens_the_document_at_the_very_words(served: Served, browse: Open) -> None:
-    with browse(served.url) as (page, _):
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_numbered_mark_opens_the_document_at_the_very_words(served: Served, browse: Open, width: int) -> None:
+    with browse(served.url, width=width) as (page, _):
         ask(page, "Should children be involved in appointing the DCS?")
         mark = page.locator(".mark-number").first
         edition, start, end = (mark.get_attribute("data-source") or "").split("|")
@@ -42,6 +45,10 @@ def test_a_numbered_mark_opens_the_document_at_the_very_words(served: Served, br
             quoted = library.document(edition).text[int(start) : int(end)]
         assert shown.split() == quoted.split()
         page.wait_for_function("document.activeElement.matches('#source .pane')")
+        page.wait_for_function(
+            "(({top, bottom}) => top >= 0 && bottom <= innerHeight)"
+            "(document.querySelector('#source mark').getBoundingClientRect())"
+        )
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")  # Close is the first control in the pane
         page.wait_for_selector("#source .pane", state="detached")

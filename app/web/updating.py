@@ -41,9 +41,10 @@ class Updating:
     jobs: Jobs
 
     def choices(self) -> list[tuple[str, str]]:
-        """(what a person reads, edition id) of every edition, in the order added."""
+        """(what a person reads, edition id) of every edition, in the order added. What tells editions of one document
+        apart comes first: the field is narrower than most titles."""
         return [
-            (f"{one.title} ({one.label}{'' if one.current else ', replaced'})", one.id)
+            (f"{one.label}{'' if one.current else ', replaced'}: {one.title}", one.id)
             for one in self.clearline.editions()
         ]
 

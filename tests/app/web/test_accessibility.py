@@ -35,6 +35,19 @@ def violations(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize(("width", "dark"), [(360, True), (1440, False)])
+def test_no_page_beside_the_pages_has_a_serious_violation(served: Served, browse: Open, width: int, dark: bool) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not there")
+    with browse(f"{served.url}/sign-in", width=width, dark=dark, ready="h1", past_policy=True) as (page, _):
+        for path in ("sign-in", "api", "briefing"):
+            page.goto(f"{served.url}/{path}")
+            page.wait_for_function("(dark) => document.documentElement.classList.contains('dark') === dark", arg=dark)
+            page.evaluate(AXE.read_text("utf-8"))
+            assert page.evaluate(RUN) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_no_page_has_a_serious_violation(served: Served, browse: Open, width: int) -> None:
     if not AXE.is_file():

@@ -93,6 +93,8 @@ class Comparison:
     def _sides(self, reading: Reading, evidence: Sequence[Evidence]) -> list[Evidence]:
         """One statement that binds every bearer asked about, or one for each, whichever is more to the point."""
         asked = set(reading.bearers)
+        if not asked:
+            return []
         statements = [one for one in evidence if one.passage.kind in ("statement", "key_point")]
         joint = next((one for one in statements if asked <= one.bearers and one.is_guidance), None)
         apart = self._apart(reading, [one for one in statements if len(one.bearers) == 1])

@@ -19,11 +19,13 @@ from ingest.model import ColumnRole, Kind
 
 MOST_ROWS = 3
 """A duty that a framework splits (leadership, strategy and effectiveness) takes three rows; more is padding."""
+MOST_BESIDE = 2
+"""So many pieces about as good are said beside the best one."""
 AS_GOOD = 0.95
 """Guidance with this share of the best row's score is said instead of the row's own counterpart."""
 WORTH_SAYING = 0.75
 """Where guidance answers who is accountable best, the framework's best row is said too if it has this share of it."""
-ABOUT_AS_GOOD = 0.88
+ABOUT_AS_GOOD = 0.84
 """A piece with this share of the best one's score belongs to the answer too."""
 
 
@@ -69,7 +71,7 @@ class Composer:
     def lookup(self, reading: Reading, evidence: Sequence[Evidence]) -> None:
         """What the text says: the best statement or row, those about as good, and its counterpart on the other side."""
         best = evidence[0]
-        said = [best, *about_as_good(evidence)[:1]]
+        said = [best, *about_as_good(evidence)[:MOST_BESIDE]]
         for one in said:
             if one.is_row:
                 self.saying.row(one.passage)

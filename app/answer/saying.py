@@ -132,15 +132,16 @@ class Saying:
             self.draft.say(f"The guidance held here{scope} does not mention it.")
 
     def row_for(self, statement: Passage) -> None:
-        """The row that answers a statement, and what of the statement it leaves out; nothing where there is none."""
+        """The row that answers a statement, or that none does where the scan says so; nothing where it is unknown."""
         passage = self.counterparts.row_of_statement(statement)
+        found = self.counterparts.found(statement)
+        gap = found is not None and found.verdict is Verdict.GAP
         if passage is None or self.draft.cites(passage):
+            if gap and passage is None:
+                self.draft.say("No row of the framework provides for it: that is a gap.")
             return
         row = self.holdings.row(passage.document, passage.ref)
         number = self.draft.cite(passage)
-        discharge = row.text_of(ColumnRole.HOW_DISCHARGED)
-        how = f", discharged so: {quoted(discharge)}" if discharge else ""
-        found = self.counterparts.found(statement)
         whose = self.holdings.bearers(passage)
         if whose and statement.bearers and not whose & set(statement.bearers):
             self.draft.say(
@@ -149,6 +150,13 @@ class Saying:
                 number,
             )
             return
+        if gap:
+            self.draft.say(
+                f"No row of the framework provides for it; the nearest is row {row.ref}, {quoted(row.duty)}.", number
+            )
+            return
+        discharge = row.text_of(ColumnRole.HOW_DISCHARGED)
+        how = f", discharged so: {quoted(discharge)}" if discharge else ""
         in_part = " in part" if found is not None and found.verdict is Verdict.PARTIAL else ""
         self.draft.say(f"The framework has row {row.ref} for it{in_part}, {quoted(row.duty)}{how}.", number)
 

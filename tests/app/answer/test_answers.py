@@ -83,6 +83,21 @@ def test_a_follow_up_takes_its_topic_and_a_new_topic_does_not(
     assert refs(clearline.ask(question, previous=previous))[0] == ref
 
 
+def test_a_follow_up_to_a_comparison_may_name_nobody(clearline: Clearline) -> None:
+    before = "what is the difference between the director and the lead member?"
+    for question in ("and the cheif executive?", "and in practice?"):
+        answer = clearline.ask(question, previous=before)
+        assert answer.status in (Status.ANSWERED, Status.NOT_IN_DOCUMENTS)
+        proved(clearline, answer)
+
+
+def test_a_gap_is_said_though_nobody_asked_for_coverage(clearline: Clearline) -> None:
+    answer = clearline.ask("How often should we review our arrangements?")
+    assert refs(answer) == ["14/2"]
+    assert "No row of the framework provides for it" in answer.text
+    proved(clearline, answer)
+
+
 def test_common_words_are_never_mended_into_the_librarys(clearline: Clearline) -> None:
     """`check` is a word, though the documents only have `checks`: the encoder's own vocabulary says so."""
     answer = clearline.ask("who has to order the check on safegaurding staff?")

@@ -71,17 +71,24 @@ class Composer:
     def lookup(self, reading: Reading, evidence: Sequence[Evidence]) -> None:
         """What the text says: the best statement or row, those about as good, and its counterpart on the other side."""
         best = evidence[0]
-        said = [best, *about_as_good(evidence)[:MOST_BESIDE]]
-        for one in said:
-            if one.is_row:
-                self.saying.row(one.passage)
-            else:
-                self.saying.text(one.passage, one.beside)
+        self._say_piece(best)
         if best.passage.kind == "statement":
             self.saying.row_for(best.passage)
         statement = self.counterparts.statement_of_row(best.passage, evidence) if best.is_row else None
         if statement is not None:
             self.saying.text(statement)
+        near = about_as_good(evidence)[:MOST_BESIDE]
+        beside = [one for one in near if not self.saying.is_said(one.passage, one.beside)]
+        if beside:
+            self.draft.say("Near to the question is also this.")
+        for one in beside:
+            self._say_piece(one)
+
+    def _say_piece(self, one: Evidence) -> None:
+        if one.is_row:
+            self.saying.row(one.passage)
+        else:
+            self.saying.text(one.passage, one.beside)
 
     def comparison(self, reading: Reading, evidence: Sequence[Evidence]) -> None:
         """Two bearers or two matters side by side."""

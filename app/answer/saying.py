@@ -69,14 +69,21 @@ class Saying:
         if passage.kind != "statement":
             self.draft.say(f"{passage.label} of the framework says: {quoted(passage.text)}", self.draft.cite(passage))
             return
+        if self.is_said(passage, beside):
+            return
         excerpt, citation = self._excerpt(passage, beside)
-        if any(one.citations and citation.quote in one.text for one in self.draft.sentences):
-            return  # it stands in what was quoted already
         lead = self._lead_in(passage)
         place = citation.label[:1].lower() + citation.label[1:]
         number = self.draft.cite_place(citation)
         self.draft.say(f"The guidance, {place}, says: {lead}{quoted(citation.quote)}", number)
         self._footnotes(excerpt, number)
+
+    def is_said(self, passage: Passage, beside: Sequence[str] = ()) -> bool:
+        """Whether a passage is cited, or stands in what was quoted already."""
+        if passage.kind != "statement":
+            return self.draft.cites(passage)
+        quote = self._excerpt(passage, beside)[1].quote
+        return any(one.citations and quote in one.text for one in self.draft.sentences)
 
     def _in_the_same_words(self, row: Row) -> bool:
         """Whether a row that was said before is discharged in the same words."""

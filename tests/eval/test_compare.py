@@ -236,6 +236,18 @@ def test_unnumbered_text_of_two_formats_may_be_divided_otherwise_but_loses_no_wo
     assert in_one_format.counts["split"] == 1, "between two PDFs the division is the author's"
 
 
+def test_a_diagram_read_in_another_order_is_no_change_and_a_sentence_turned_about_is() -> None:
+    boxes = [f"box {number} says that step {number} of the plan should be looked at again" for number in range(1, 9)]
+    old = {"a": " ".join(boxes), "b": "The council must tell the board."}
+    new = {"a": " ".join(reversed(boxes)), "b": "The board must tell the council."}
+    pdf = replace(guidance("2012", old, form="prose"), report=ReadReport("PDF"))
+    text = replace(guidance("2013", new, form="prose"), report=ReadReport("plain text"))
+    assert [change.new_text for change in compare(pdf, text).content] == [new["b"]]
+    changed = {**new, "a": new["a"].replace("step 8", "step 9")}
+    text = replace(guidance("2013", changed, form="prose"), report=ReadReport("plain text"))
+    assert len(compare(pdf, text).content) == 2, "one sign more or less is a change"
+
+
 def test_a_row_that_binds_more_strongly_is_flagged() -> None:
     before = framework("2012", [("A1", "The council should keep a register of assets", "Kept")])
     after = framework("2013", [("A1", "The council must keep a register of assets", "Kept")])

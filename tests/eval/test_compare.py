@@ -237,7 +237,7 @@ def test_unnumbered_text_of_two_formats_may_be_divided_otherwise_but_loses_no_wo
 
 
 def test_a_diagram_read_in_another_order_is_no_change_and_a_sentence_turned_about_is() -> None:
-    boxes = [f"box {number} says that step {number} of the plan should be looked at again" for number in range(1, 9)]
+    boxes = [f"box {number} says that step {number} of the plan should be looked at again" for number in range(1, 13)]
     old = {"a": " ".join(boxes), "b": "The council must tell the board."}
     new = {"a": " ".join(reversed(boxes)), "b": "The board must tell the council."}
     pdf = replace(guidance("2012", old, form="prose"), report=ReadReport("PDF"))

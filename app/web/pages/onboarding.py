@@ -37,8 +37,9 @@ def build(tab: gr.Tab, onboarding: Onboarding, asking: Asking) -> None:
         """(page, questions, quiz, timer)"""
         visitor = who(request)
         onboarding.begin(visitor)
+        going = onboarding.going(visitor)  # asked first: a scan that ends meanwhile is shown by the next tick
         whole = onboarding.page(visitor), onboarding.questions(visitor), onboarding.quiz(visitor)
-        return *whole, gr.update(active=onboarding.going(visitor))
+        return *whole, gr.update(active=going)
 
     def opened(request: gr.Request) -> tuple[Any, ...]:
         """The choosers, seen where there is something to choose, and the page."""
@@ -54,7 +55,8 @@ def build(tab: gr.Tab, onboarding: Onboarding, asking: Asking) -> None:
 
     def watch(request: gr.Request) -> tuple[Any, ...]:
         visitor = who(request)
-        return onboarding.questions(visitor), gr.update(active=onboarding.going(visitor))
+        going = onboarding.going(visitor)
+        return onboarding.questions(visitor), gr.update(active=going)
 
     tab.select(opened, None, [choosers, guidance, framework, *made], **QUIET)
     gr.on([guidance.input, framework.input], choose, [guidance, framework], made, **QUIET)

@@ -90,6 +90,11 @@ class Table:
     page: int | None = None
     from_sheet: bool = False
 
+    @property
+    def lines(self) -> list[str]:
+        """Each row as the canonical text joins its filled cells; empty where it has none."""
+        return [" | ".join(cell.replace("\n", " ") for cell in row.cells if cell) for row in self.rows]
+
 
 Item = Block | Table
 

@@ -160,7 +160,7 @@ def _headers(items: Sequence[Item], chosen: Mapping[str, str]) -> dict[int, Head
 
 def _table(builder: _Builder, table: Table, header: Header | None) -> None:
     characters = _weigh(table)
-    if header is None and any(defines(line) for line in _lines(table)):
+    if header is None and any(defines(line) for line in table.lines):
         _abbreviations(builder, table)
         return
     if header is None:
@@ -207,16 +207,12 @@ def _abbreviations(builder: _Builder, table: Table) -> None:
     """A table that spells out abbreviations: each line a key point, so that a meaning has its place."""
     _heading(builder, table.name, 3, table.page)
     builder.signs -= weight(table.name)  # the reading counts a sheet's name nowhere
-    for line, row in zip(_lines(table), table.rows, strict=True):
+    for line, row in zip(table.lines, table.rows, strict=True):
         if line:
             span = builder.canvas.write(line, row.page)
             builder.canvas.separate("\n\n")
             builder.signs -= weight(line) - sum(weight(cell) for cell in row.cells)
             builder.key_points.append(KeyPoint(f"K{len(builder.key_points) + 1}", line, span))
-
-
-def _lines(table: Table) -> list[str]:
-    return [" | ".join(cell.replace("\n", " ") for cell in row.cells if cell) for row in table.rows]
 
 
 def _row(builder: _Builder, body: BodyRow, header: Header) -> None:

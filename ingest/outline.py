@@ -261,8 +261,7 @@ class Outline:
 
     def _table(self, table: Table) -> None:
         """A table is one clause, a line for each row; one of a single column is a box that was drawn as a table."""
-        lines = [" | ".join(cell.replace("\n", " ") for cell in row.cells if cell) for row in table.rows]
-        text = "\n".join(line for line in lines if line)
+        text = "\n".join(line for line in table.lines if line)
         if not text:
             return
         block = Block(Form.PARAGRAPH, text, page=table.page)

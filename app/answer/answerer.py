@@ -78,7 +78,7 @@ class Answerer:
         read = perf_counter()
         if hear is not None:
             hear(SoFar(turn.shown))
-        evidence = self.evidences.find(turn.reading, context=turn.context)
+        evidence = self.evidences.find(turn.reading, context=turn.context, before=turn.before)
         found = perf_counter()
         if self.writer is None:
             answer = self._composed(question, turn.reading, evidence, _written(turn.shown, hear) if hear else None)
@@ -99,7 +99,9 @@ class Answerer:
             reworded = writer.reword(turn.shown)
             if reworded != turn.shown:
                 reading = replace(turn.reading, means=(*turn.reading.means, reworded))
-                answer = self._composed(answer.question, reading, self.evidences.find(reading, context=turn.context))
+                answer = self._composed(
+                    answer.question, reading, self.evidences.find(reading, context=turn.context, before=turn.before)
+                )
         return writer.word(answer, hear)
 
     def _previous(self, previous: str | None) -> Reading | None:
@@ -183,7 +185,7 @@ class Answerer:
         confidence = 1.0
         for place, part in enumerate(parts):
             turn = resolve(self.reader.read(part), first if place else None, self.reader)
-            evidence = self.evidences.find(turn.reading, context=turn.context)
+            evidence = self.evidences.find(turn.reading, context=turn.context, before=turn.before)
             sure = max((one.judged or 0.0 for one in evidence[:JUDGED_FIRST]), default=0.0)
             refusal = refusal_of(turn.reading, evidence, self.holdings, self.evidences.bars)
             if refusal is None and sure > self.evidences.bars.certain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -10,8 +11,8 @@ from app.answer.counterparts import Counterparts
 from app.answer.draft import Draft
 from app.answer.evidence import Evidence, Evidences
 from app.answer.holdings import Holdings
-from app.answer.prose import listed
-from app.answer.question import ROLE_WORDS
+from app.answer.prose import listed, spelled
+from app.answer.question import ROLE_WORDS, TWICE
 from app.answer.reading import Reading
 from app.answer.responsibility import responsibilities
 from app.answer.saying import Saying
@@ -43,6 +44,8 @@ class Comparison:
         """Write it; False where no piece of evidence is about either."""
         if reading.sides:
             return self._matters(reading.sides)
+        if TWICE.search(reading.text) and self._twice(evidence):
+            return True
         chosen = self._sides(reading, self._on_the_subject(reading) or evidence)
         for one in chosen:
             self.saying.text(one.passage, one.beside)
@@ -79,16 +82,55 @@ class Comparison:
             self._say_how_alike(*(self.holdings.row(one.document, one.passage.ref) for one in chosen))
         return bool(chosen)
 
-    def _say_how_alike(self, one: Row, other: Row) -> None:
-        named = [responsibilities(row, self.holdings.glossary) for row in (one, other)]
-        posts = [{post for each in found for post in each.posts} for found in named]
-        boards = [{board for each in found for board in each.boards} for found in named]
-        same_post = "the same post answers" if posts[0] == posts[1] else "different posts answer"
-        same_board = "at the same board" if boards[0] == boards[1] else "at different boards"
-        also = (
-            "" if not any(boards) else f", {same_board}{'s' if len(boards[0]) > 1 and boards[0] == boards[1] else ''}"
+    def _twice(self, evidence: Sequence[Evidence]) -> bool:
+        """The two rows of a framework that are about the matter, and whether they are answered for alike."""
+        rows = [one for one in evidence if one.is_row]
+        if len(rows) < 2:
+            return False
+        first, *others = rows
+        alike = self._alike(first.passage)
+        second = max(
+            (one for one in others[:CANDIDATES] if one.document == first.document),
+            key=lambda one: one.score + TWIN * alike.get(one.passage.key, 0.0),
+            default=None,
         )
-        self.draft.say(f"So {same_post} for rows {one.ref} and {other.ref}{also}.")
+        if second is None:
+            return False
+        for one in (first, second):
+            self.saying.row(one.passage)
+        self._say_how_alike(*(self.holdings.row(one.document, one.passage.ref) for one in (first, second)))
+        return True
+
+    def _say_how_alike(self, one: Row, other: Row) -> None:
+        """Whether two rows name the same posts and boards, and which of those only one of them names."""
+        named = [responsibilities(row, self.holdings.glossary) for row in (one, other)]
+        posts = [{self._bare(post): post for each in found for post in each.posts} for found in named]
+        boards = [{self._bare(board): board for each in found for board in each.boards} for found in named]
+        rows = f"rows {one.ref} and {other.ref}"
+        plural = "s" if len(posts[0]) > 1 else ""
+        by = f"are answered for by the same post{plural}" if posts[0].keys() == posts[1].keys() else ""
+        at = f"at the same board{'s' if len(boards[0]) > 1 else ''}" if boards[0].keys() == boards[1].keys() else ""
+        if not any(boards):
+            said = by or "are not answered for by the same posts"
+        elif at:
+            said = f"{by}, {at}" if by else f"are not answered for by the same posts, though {at}"
+        else:
+            said = f"{by}, but not at the same boards" if by else "have neither the same posts nor the same boards"
+        self.draft.say(f"So {rows} {said}.")
+        for row, ours, theirs in ((one, 0, 1), (other, 1, 0)):
+            only = [
+                self.draft.speller.name(found[ours][key]).rstrip(",")
+                for found in (posts, boards)
+                for key in found[ours]
+                if key not in found[theirs]
+            ]
+            if only:
+                self.draft.say(f"Only row {row.ref} names {listed(only)}.")
+
+    def _bare(self, printed: str) -> str:
+        """A post or board without its article, its remarks and its abbreviations, to be told from others."""
+        plain = re.sub(r"\([^()]*\)|^the\b", " ", spelled(printed, self.holdings.glossary), flags=re.IGNORECASE)
+        return " ".join(re.findall(r"\w+", plain.lower()))
 
     def _sides(self, reading: Reading, evidence: Sequence[Evidence]) -> list[Evidence]:
         """One statement that binds every bearer asked about, or one for each, whichever is more to the point."""

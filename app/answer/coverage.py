@@ -105,7 +105,7 @@ class Coverage:
             return
         if found.verdict is Verdict.GAP:
             self._say_twin(guidance, evidence)
-            self._say_key_points(found)
+            self.saying.key_point(found)
             self._say_near(guidance, found, reading)
 
     def _nothing_required(self, guidance: Evidence, found: Found, reading: Reading) -> None:
@@ -181,13 +181,6 @@ class Coverage:
             if one is not best and one.is_guidance and one.score >= best.score * ABOUT_AS_GOOD:
                 self.saying.text(one.passage)
                 return
-
-    def _say_key_points(self, found: Found) -> None:
-        for ref in found.finding.key_points[:1]:
-            point = self.holdings.passage(found.framework, "key_point", ref)
-            self.draft.say(
-                f"{point.label} says it, {quoted(point.text)}, but a key point is not a row.", self.draft.cite(point)
-            )
 
     def _say_near(self, guidance: Evidence, found: Found, reading: Reading) -> None:
         """The row that comes nearest, and why it is not the same."""

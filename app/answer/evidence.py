@@ -44,6 +44,10 @@ LEAD_IN = 0.10
 """Given to a lead-in, whose bullets come with it, where a list is asked for."""
 OTHER_BEARER = 0.10
 """Taken from a passage that is somebody else's duty than the question's."""
+BEFORE = 0.1
+"""Given to what answers the question before best, where the question goes on about the same matter; flat to .15."""
+BEFORE_FIRST = 3
+"""So many of the best pieces for the question before may be what this one points back to."""
 BESIDE = 0.8
 """Another sentence of the same clause with this share of the best one's score is quoted with it."""
 
@@ -116,8 +120,13 @@ class Evidences:
         self.judge = judge
         self.bars = bars or Bars()
 
-    def find(self, reading: Reading, *, context: str = "") -> list[Evidence]:
-        """The evidence for the question, best first, one piece a group. `context` is what an earlier turn was about."""
+    def find(self, reading: Reading, *, context: str = "", before: Reading | None = None) -> list[Evidence]:
+        """The evidence for the question, best first, one piece a group.
+
+        `context` is what an earlier turn was about, `before` its question where this one goes on about the same.
+        """
+        if before is not None:
+            return self._going_on(self.find(reading, context=context), self.find(before))
         means = " ".join(reading.means)
         asked = " ".join(part for part in (reading.text, context) if part)
         scores: dict[str, tuple[Passage, float]] = {}
@@ -129,13 +138,19 @@ class Evidences:
             for hit in self.search.search(query, DEPTH, also=also):
                 if hit.passage.kind == "clause":
                     continue  # a clause is found, and cited, by its best statement
-                before = scores.get(hit.passage.key, (hit.passage, 0.0))[1]
+                so_far = scores.get(hit.passage.key, (hit.passage, 0.0))[1]
                 weight = SHARED_TEXT if hit.passage.kind == "row" and hit.view == "whole" else 1.0
                 weight = KEY_POINT if hit.passage.kind == "key_point" else weight
-                scores[hit.passage.key] = (hit.passage, before + share * weight * hit.score)
+                scores[hit.passage.key] = (hit.passage, so_far + share * weight * hit.score)
         pieces = [self._weighed(passage, score, reading) for passage, score in scores.values()]
         pieces.sort(key=lambda piece: (-piece.score, piece.passage.key))
         return self._grouped(self._judged(pieces, asked))
+
+    def _going_on(self, found: Sequence[Evidence], earlier: Sequence[Evidence]) -> list[Evidence]:
+        """The pieces with those first that answer the question before too."""
+        worth = {(one.document, one.group): one.score / earlier[0].score for one in earlier[:BEFORE_FIRST]}
+        moved = [replace(one, score=one.score + BEFORE * worth.get((one.document, one.group), 0.0)) for one in found]
+        return sorted(moved, key=lambda piece: (-piece.score, piece.passage.key))
 
     def means_without_bearers(self, reading: Reading) -> tuple[str, ...]:
         """The field's words for the question, but for the names of its bearers."""

@@ -12,12 +12,17 @@ from app.answer.wording import content_words
 POINTS_BACK = re.compile(
     r"\b(?:that|those|these|this|it|they|them|there|he|she|him|her|same|one|ones|do so|such)\b", re.IGNORECASE
 )
+OPENERS = r"(?:(?:right|well|sure|fine|great|good|hmm+|ah|oh|yes|yeah|no|i see|got it|understood)\b[\s,.!–-]+)*"
 CONTINUES = re.compile(
-    r"^(?:and|but|so|or|ok|okay|also|then|what about|how about|what if|why|not even|even|which one|who else|where else"
-    r"|anyone else|anything else|is that|does that|is it|does it|are they|do they|can they|how so|since when|really"
-    r"|for how long)\b",
+    rf"^{OPENERS}(?:and|but|so|or|ok|okay|also|then|what about|how about|what if|why|not even|even|which one"
+    r"|who else|where else|anyone else|anything else|is that|does that|is it|does it|are they|do they|can they|how so"
+    r"|since when|really|for how long)\b",
     re.IGNORECASE,
 )
+CONDITION = re.compile(
+    rf"^{OPENERS}(?:(?:and|but|so) )?(?:what if|(?:not )?even (?:if|when|where|though)|unless)\b", re.I
+)
+"""How a question starts that puts a condition to what was asked before."""
 DEMONSTRATIVE = re.compile(r"\b(?:that|those|these|this|it|they|them|he|she|him|her)\b", re.IGNORECASE)
 FRAME_WORDS = frozenset(
     """
@@ -31,11 +36,15 @@ FEW_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question in its conversation: `context` comes from the turn before, `shown` is how it was understood."""
+    """A question in its conversation: `context` comes from the turn before, `shown` is how it was understood.
+
+    `before` is the question before where this one asks more of the same matter, so that what answered that one is near.
+    """
 
     reading: Reading
     context: str
     shown: str
+    before: Reading | None = None
 
 
 def resolve(reading: Reading, before: Reading | None, reader: Reader) -> Turn:
@@ -58,7 +67,7 @@ def resolve(reading: Reading, before: Reading | None, reader: Reader) -> Turn:
     merged = reader.read(f"{reading.text} {context}")
     carried = reading.bearers or before.bearers
     resolved = replace(reading, means=merged.means, bearers=carried, form=form, shorts=merged.shorts, of_role=False)
-    return Turn(resolved, context, f"{reading.text} (following: {before.text})")
+    return Turn(resolved, context, f"{reading.text} (following: {before.text})", before)
 
 
 def follows(text: str) -> bool:
@@ -73,8 +82,9 @@ def follows(text: str) -> bool:
 
 
 def stands_alone(reading: Reading, reader: Reader) -> bool:
-    """Whether the question names a subject of its own and points at nothing."""
-    return bool(own_subject(reading, reader)) and not DEMONSTRATIVE.search(reading.text)
+    """Whether the question names a subject of its own and goes back to nothing."""
+    points_back = DEMONSTRATIVE.search(reading.text) or CONDITION.match(reading.text)
+    return bool(own_subject(reading, reader)) and not points_back
 
 
 def own_subject(reading: Reading, reader: Reader) -> list[str]:

@@ -28,6 +28,10 @@ SIDES = tuple(
         rf"\bbetween (?P<one>.+?) and (?P<other>.+?){ENDS}",
         rf"^(?P<one>.+?),? (?:versus|vs\.?|as against|as opposed to|compared (?:with|to)) (?P<other>.+?){ENDS}",
         rf"\b(?:is|are) (?P<one>.+?) the same (?:thing )?as (?P<other>.+?){ENDS}",
+        rf"\b(?:both|(?:the )?same \w+)\b(?: \w+){{0,3}} (?:for|with|of|over|on|about) (?:both )?(?P<one>.+?)"
+        rf" (?:and|as(?: for)?) (?P<other>.+?){ENDS}",
+        r"^(?P<one>[^?]+?),? and (?:also |then )?(?P<other>[^?]+?)\s*[-–—:;,?]+\s*(?=[^?]*\b(?:both|same|differ\w*|each"
+        r"|alike|either|together|apart|separate\w*)\b)",
         r"\b(?:is|are|do|does|will|would|have|has) (?P<one>.+?) and (?P<other>.+?)"
         r"(?: (?:reported|dealt|handled|looked|decided|done|run|held|led|answered|governed|managed|overseen|discussed"
         r"|taken|go|have|need|sit))?(?: (?:for|with|at|to|by|in|after|into|on|under))*"

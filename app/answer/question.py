@@ -94,7 +94,7 @@ ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
                 r"\bwhat(?:'s|s| is| are) (?:\w+ ){0,4}(?:\w+'s )?names?\b",
                 r"\bcalled\W*$|\bnamed person\b|\bby name\b|\bname names\b|\bactual name\b|\bnames? (?:please|pls)\b",
                 r"\bwho(?:'s| is| are)? (?:the |our |currently |now )*(?:vice )?chairs?\b|\bwho chair(?:s|ed)\b",
-                r"\bwho (?:sits|sit) on\b|\bwho (?:is|are) (?:\w+ ){0,2}members? of\b|\bmembership of\b",
+                r"\bwho (?:else )?(?:sits|sit) on\b|\bwho (?:is|are) (?:\w+ ){0,2}members? of\b|\bmembership of\b",
                 r"\b(?:which|what) (?:\w+ ){0,2}(?:councillors|members|heads|people|politicians|parents|governors)\b.*"
                 r"\b(?:sit|sits|are on|serve|belong|are they|attend)\b",
             ),
@@ -247,7 +247,7 @@ COMPLIANCE = re.compile(
 DEFINITION = re.compile(
     r"\bstands? for\b|\b(?:do|does|is|are) .*\b(?:letters?|acronyms?|initials|abbreviations?)\b.*|\bwhat .* (?:letters|acronym|initials)\b"
     r"|\bwhat(?:'s|s| is| are| was| does) (?:an? |the |meant by |this |that )*[\"'“‘]?(?P<term>[\w&' -]{2,40}?)[\"'”’]?(?: mean| actually| exactly)*\W*$"
-    r"|^\W*[\w&]{2,6}\W*(?:what|\?|meaning|mean)|\bdefin(?:e|ition)\b|\bmeaning of\b|\bexplain (?:what )?(?:the )?[A-Z&]{2,}\b",
+    r"|^\W*[\w&]{2,6}\W*(?:what|\?|meaning|mean|= ?\w)|\bdefin(?:e|ition)\b|\bmeaning of\b|\bexplain (?:what )?(?:the )?[A-Z&]{2,}\b",
     re.IGNORECASE,
 )
 
@@ -271,6 +271,13 @@ COMPARISON = re.compile(
     re.IGNORECASE,
 )
 
+
+TWICE = re.compile(
+    r"\btwice\b|\btwo (?:\w+ ){0,2}(?:rows|lines|entries|places)\b|\bboth (?:of the )?rows\b|\bmore than one row\b"
+    r"|\bduplicat\w+\b|\boverlap\w*\b|\brepeat(?:s|ed|ing)? (?:it|them)sel\w+\b",
+    re.IGNORECASE,
+)
+"""A question about one matter that stands in two places."""
 
 LIST = re.compile(
     r"\bcheck ?list\b|\blist\b|\belements?\b|\bwhat (?:things|points|areas|factors|steps|headings|should|must|do|are|does)\b"
@@ -302,7 +309,9 @@ def form_of(text: str, bearers: int) -> Form:
     """The form of a question that names so many bearers (the asker, "I", counted)."""
     if COMPLIANCE.search(text):
         return Form.COMPLIANCE
-    if WHO_FIRST.match(text) and bearers < 2:
+    if TWICE.search(text) and re.search(FRAMEWORK, text, re.IGNORECASE):
+        return Form.COMPARISON
+    if WHO_FIRST.match(text) and bearers < 2 and not sides_of(text):
         return Form.ACCOUNTABILITY
     if COVERAGE.search(text):
         return Form.COVERAGE

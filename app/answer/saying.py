@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.answer.counterparts import Counterparts
+from app.answer.counterparts import Counterparts, Found
 from app.answer.draft import Draft
 from app.answer.evidence import Evidence
 from app.answer.excerpt import Excerpt, excerpt_of
 from app.answer.holdings import Holdings
 from app.answer.prose import listed, quoted
 from app.answer.responsibility import Responsibility, responsibilities, sentences
+from app.answer.wording import content_words
 from index.passages import Passage, label_of_clause
 from ingest.bearers import usual_name
 from ingest.model import Citation, ColumnRole, Kind, Row, Verdict
+
+ANSWERING = frozenset("responsible accountable answerable answers leads led lead role charge established re".split())
+"""Words that say of a post what "answers for this" says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,26 @@ class Saying:
         self.draft.say(
             f"{'The framework’s row' if first else 'Row'} {row.ref} is {quoted(row.duty or row.cells[0].text)}.", number
         )
+        told = set()
         for one in found:
-            self.draft.say(_sentence_of(self.draft, one), number)
-        read = {one.text for one in found}
-        left = [one for one in sentences(row.text_of(ColumnRole.HOW_DISCHARGED)) if one not in read]
+            sentence = _sentence_of(self.draft, one)
+            self.draft.say(sentence, number)
+            if _tells(sentence, one):
+                told.add(one.text)
+        left = [one for one in sentences(row.text_of(ColumnRole.HOW_DISCHARGED)) if one not in told]
         if left:
-            says = "It also says" if found else "How it is discharged"
+            says = ("It also says" if told else "In its own words") if found else "How it is discharged"
             self.draft.say(f"{says}: {listed(quoted(one.rstrip('.')) for one in left)}.", number)
         if not found:
             self.draft.say("The row names no one who answers for it.", number)
+
+    def key_point(self, found: Found) -> None:
+        """The key point that says what no row does, if one does."""
+        for ref in found.finding.key_points[:1]:
+            point = self.holdings.passage(found.framework, "key_point", ref)
+            self.draft.say(
+                f"{point.label} says it, {quoted(point.text)}, but a key point is not a row.", self.draft.cite(point)
+            )
 
     def passages(self, passages: Iterable[Passage]) -> None:
         """Passages that were asked for by their references, in their own words."""
@@ -144,8 +159,9 @@ class Saying:
         found = self.counterparts.found(statement)
         gap = found is not None and found.verdict is Verdict.GAP
         if passage is None or self.draft.cites(passage):
-            if gap and passage is None:
+            if found is not None and gap and passage is None:
                 self.draft.say("No row of the framework provides for it: that is a gap.")
+                self.key_point(found)
             return
         row = self.holdings.row(passage.document, passage.ref)
         number = self.draft.cite(passage)
@@ -166,6 +182,12 @@ class Saying:
         how = f", discharged so: {quoted(discharge)}" if discharge else ""
         in_part = " in part" if found is not None and found.verdict is Verdict.PARTIAL else ""
         self.draft.say(f"The framework has row {row.ref} for it{in_part}, {quoted(row.duty)}{how}.", number)
+
+
+def _tells(sentence: str, one: Responsibility) -> bool:
+    """Whether the sentence leaves out no more than a word of what the row says, beside words for answering for it."""
+    said = {word.lower() for word in content_words(sentence)} | ANSWERING
+    return sum(word.lower() not in said for word in content_words(one.text)) <= 1
 
 
 def _sentence_of(draft: Draft, one: Responsibility) -> str:

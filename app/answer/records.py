@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -26,6 +26,25 @@ class AnswerSentence:
 
     text: str
     citations: tuple[int, ...] = ()
+
+
+def paragraphs(sentences: Sequence[AnswerSentence]) -> list[list[AnswerSentence]]:
+    """The sentences as they are read: a source is a paragraph, with what is said of it; abbreviations come last.
+
+    >>> one, two = AnswerSentence("A row says so.", (1,)), AnswerSentence("Guidance asks it.", (2,))
+    >>> [len(found) for found in paragraphs([one, AnswerSentence("It is blank."), two])]
+    [2, 1]
+    """
+    found: list[list[AnswerSentence]] = []
+    seen = 0
+    for sentence in sentences:
+        newest = max(sentence.citations, default=0)
+        opens = newest > seen > 0 or sentence.text.startswith("(")
+        if opens or not found:
+            found.append([])
+        found[-1].append(sentence)
+        seen = max(seen, newest)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

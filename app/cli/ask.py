@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from app.answer.card import card_lines
-from app.answer.records import Answer, Status, answer_to_json
+from app.answer.records import Answer, Status, answer_to_json, paragraphs
 from app.cli.context import open_clearline
 from ingest.errors import InputError
 
@@ -99,7 +99,8 @@ def reason_of(error: OSError | UnicodeDecodeError) -> str:
 
 def print_answer(answer: Answer, titles: dict[str, str]) -> None:
     """The answer as a person reads it in a terminal."""
-    print(fill(" ".join(sentence.text + marks(sentence.citations) for sentence in answer.sentences)))
+    written = (" ".join(one.text + marks(one.citations) for one in part) for part in paragraphs(answer.sentences))
+    print("\n\n".join(map(fill, written)))
     if answer.resolved_question and answer.resolved_question != answer.question:
         print(f"\n(read as: {answer.resolved_question})")
     if answer.card:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from app.answer.follow_up import follows
-from app.answer.records import SoFar, Status
+from app.answer.records import SoFar, Status, paragraphs
 from app.web.answers import Answers
 from app.web.audit import Audit
 from app.web.conversations import Conversations, Turn
@@ -215,6 +215,7 @@ class Asking:
             "turn",
             turn=turn,
             answer=answer,
+            paragraphs=paragraphs(known.sentences) if known else (),
             gone=gone,
             found=was_answered(turn),
             sources=references(known.citations, documents) if known else (),

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.answer.records import Answer
+from app.answer.records import Answer, paragraphs
 from ingest.model import Citation, Document
 
 
 def text_with_citations(answer: Answer, documents: Mapping[str, Document]) -> str:
     """The answer and its sources as plain text, to paste into a paper."""
     lines = [answer.question, ""]
-    lines.append(
-        " ".join(
-            sentence.text + "".join(f" [{number}]" for number in sentence.citations) for sentence in answer.sentences
-        )
-    )
-    lines += ["", *(citation_line(number, citation, documents) for number, citation in enumerate(answer.citations, 1))]
+    for paragraph in paragraphs(answer.sentences):
+        marked = (one.text + "".join(f" [{number}]" for number in one.citations) for one in paragraph)
+        lines += [" ".join(marked), ""]
+    lines += [*(citation_line(number, citation, documents) for number, citation in enumerate(answer.citations, 1))]
     return "\n".join(lines).strip()
 
 

@@ -1,9 +1,11 @@
 """Trains, exports, calibrates and measures the judge.
 
-    python -m eval.quality.train_judge --records FILE --out DIR --seed 7
+    python -m eval.quality.train_judge --records FILE --out DIR
 
-One thread, fixed seed: the same machine gives the same weights again. Other processors round 16-bit sums otherwise, so
-there the figures come out near, not equal. Takes about a quarter of an hour on one core.
+The judge is the mean of the weights of several trainings that start alike and see other examples in another order (M.
+Wortsman et al., Model soups, 2022): one training's luck is not shipped. One thread each, fixed seeds: the same machine
+gives the same weights again. Other processors round 16-bit sums otherwise, so there the figures come out near, not
+equal. A training takes about a quarter of an hour of one core; they run side by side.
 """
 
 from __future__ import annotations
@@ -11,11 +13,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,7 +55,7 @@ GROUPS_A_BATCH = 8
 class Recipe:
     """How to train."""
 
-    seed: int = 7
+    seeds: tuple[int, ...] = (7, 8, 9)  # of the trainings whose weights are averaged; the first also of where all start
     epochs: int = 2
     rate: float = 8e-5  # of MiniLM; the new layers learn ten times as fast
     warm_up: float = 0.1  # share of the steps
@@ -161,11 +166,14 @@ def loss_of(network: Network, batcher: Batcher, groups: Sequence[Group], ranking
     return loss - ranking * ranked.mean()
 
 
-def train(maker: PairMaker, recipe: Recipe) -> Network:
-    """A trained network; prints the mean loss of every hundred steps."""
-    torch.manual_seed(recipe.seed)
+def train(records_file: Path, recipe: Recipe, seed: int) -> dict[str, Tensor]:
+    """The weights of one training; prints the mean loss of every hundred steps."""
     torch.set_num_threads(1)
+    training = [record for record in read_records(records_file) if not held_out(record)]
+    maker = PairMaker(training, read_examples(), minilm(), seed)
+    torch.manual_seed(recipe.seeds[0])
     network, batcher = Network(), Batcher()
+    torch.manual_seed(seed)
     body = [p for name, p in network.named_parameters() if name.startswith("body.encoder")]
     rest = [p for name, p in network.named_parameters() if not name.startswith("body.")]
     optimiser = torch.optim.AdamW(
@@ -181,7 +189,7 @@ def train(maker: PairMaker, recipe: Recipe) -> Network:
     began = time.monotonic()
     network.train()
     for epoch in range(recipe.epochs):
-        for groups in batches_of(maker.epoch(epoch), recipe.seed + epoch):
+        for groups in batches_of(maker.epoch(epoch), seed + epoch):
             loss = loss_of(network, batcher, groups, recipe.ranking)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -191,7 +199,15 @@ def train(maker: PairMaker, recipe: Recipe) -> Network:
             losses.append(loss.item())
             if len(losses) % 100 == 0:
                 seconds = time.monotonic() - began
-                print(f"step {len(losses)} of {steps}: loss {np.mean(losses[-100:]):.3f}, {seconds:.0f} s", flush=True)
+                mean = np.mean(losses[-100:])
+                print(f"seed {seed}, step {len(losses)} of {steps}: loss {mean:.3f}, {seconds:.0f} s", flush=True)
+    return network.state_dict()
+
+
+def averaged(weights: Sequence[dict[str, Tensor]]) -> Network:
+    """A network whose every weight is the mean of theirs."""
+    network = Network()
+    network.load_state_dict({name: torch.stack([one[name] for one in weights]).mean(0) for name in weights[0]})
     return network.eval()
 
 
@@ -250,12 +266,12 @@ def minilm() -> Encode:
 def build(records_file: Path, folder: Path, recipe: Recipe) -> dict[str, object]:
     """Trains and writes a judge; returns its manifest."""
     torch.set_num_threads(1)
-    records, examples, encode = read_records(records_file), read_examples(), minilm()
-    training = [record for record in records if not held_out(record)]
-    export(train(PairMaker(training, examples, encode, recipe.seed), recipe), folder)
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as processes:
+        trainings = [processes.submit(train, records_file, recipe, seed) for seed in recipe.seeds]
+        export(averaged([training.result() for training in trainings]), folder)
     neutral = {head: {"slope": 1.0, "offset": 0.0} for head in HEADS}
     write_manifest(folder, {"calibration": neutral})
-    return measure(records_file, folder, recipe, encode)
+    return measure(records_file, folder, recipe, minilm())
 
 
 def measure(records_file: Path, folder: Path, recipe: Recipe, encode: Encode) -> dict[str, object]:
@@ -316,11 +332,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=Path, required=True, help="a duties.jsonl")
     parser.add_argument("--out", type=Path, required=True, help="the folder to write the judge into")
-    parser.add_argument("--seed", type=int, default=usual.seed)
+    parser.add_argument("--seeds", type=int, nargs="+", default=usual.seeds, help="one for each training")
     parser.add_argument("--epochs", type=int, default=usual.epochs)
     parser.add_argument("--measure-only", action="store_true", help="calibrate and measure the judge that is there")
     given = parser.parse_args()
-    recipe = Recipe(seed=given.seed, epochs=given.epochs)
+    recipe = Recipe(seeds=tuple(given.seeds), epochs=given.epochs)
     try:
         if given.measure_only:
             manifest = measure(given.records, given.out, recipe, minilm())

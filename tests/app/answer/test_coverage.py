@@ -98,7 +98,7 @@ def test_text_that_has_nothing_to_do_with_it_is_not_offered_as_near(clearline: C
 def test_two_matters_are_set_side_by_side(clearline: Clearline, question: str, refs: set[str]) -> None:
     answer = clearline.ask(question)
     assert refs <= {one.ref for one in answer.citations}
-    assert "the same post answers" in answer.text
+    assert "by the same post" in answer.text
 
 
 def test_a_passage_named_by_its_reference_is_quoted_and_one_that_is_not_there_is_not(clearline: Clearline) -> None:

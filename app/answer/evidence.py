@@ -25,9 +25,9 @@ JUDGED = 20
 """How many pieces of evidence the judge reads: the right one is among the first eight for all development questions."""
 EXPANDED_SHARE = 0.5
 """The weight of the question put in the field's words beside the question as typed; flat between .3 and 1."""
-SUBJECT_SHARE = 0.3
+SUBJECT_SHARE = 0.6
 """The weight of what is asked about without the names of the bearers, where some are named: every passage on a post
-names it, and its name would else outweigh what is asked of it."""
+names it, and its name would else outweigh what is asked of it; flat from .3 to .6."""
 SHARED_TEXT = 0.9
 """The weight of a row found by its whole text: how it is discharged is much the same in many rows."""
 KEY_POINT = 0.9

@@ -149,9 +149,12 @@ class Saying:
         if beside is not None:
             self.text(beside)
             return
-        for document in [] if mentioned else self.holdings.of_kind(Kind.GUIDANCE):
-            scope = f" ({document.scope})" if document.scope else ""
+        held = [] if mentioned else self.holdings.of_kind(Kind.GUIDANCE)
+        if len(held) == 1:
+            scope = f" ({held[0].scope})" if held[0].scope else ""
             self.draft.say(f"The guidance held here{scope} does not mention it.")
+        elif held:
+            self.draft.say(f"None of the {len(held)} guidance documents held here mentions it.")
 
     def row_for(self, statement: Passage) -> None:
         """The row that answers a statement, or that none does where the scan says so; nothing where it is unknown."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.answer.bars import Bars
 from app.answer.evidence import Evidence
 from app.answer.holdings import Holdings
+from app.answer.parts import asking
 from app.answer.prose import listed, quoted
 from app.answer.question import HOLDS, ROLE_WORDS, Asks, Form
 from app.answer.reading import Reading
@@ -107,16 +108,18 @@ def refusal_of(reading: Reading, evidence: Sequence[Evidence], holdings: Holding
 
 
 def strangers(reading: Reading, holdings: Holdings) -> list[str]:
-    """Names of places and bodies in the question that no document mentions."""
+    """Names of places and bodies in what is asked that no document mentions; not those in what is told with it."""
     names = re.findall(r"(?<![.?!] )(?<!^)\b[A-Z][a-z]{3,}\b", reading.text)
-    return [name for name in names if not holdings.mentions(name) and name in reading.unexplained]
+    asked = asking(reading.text)
+    return [name for name in names if name in asked and not holdings.mentions(name) and name in reading.unexplained]
 
 
 def unheard_of(reading: Reading, holdings: Holdings) -> list[str]:
     """The words that the question is about, where most of them stand in no document and mean nothing that does."""
     words = [word for word in content_words(reading.text) if word.lower() not in ROLE_WORDS]
     strange = [word for word in words if len(word) > STEM - 1 and not holdings.mentions(word.removesuffix("s"))]
-    return strange if strange and not reading.means and len(strange) * 2 >= len(words) else []
+    meant = any(all(holdings.mentions(word) for word in content_words(one)) for one in reading.means)
+    return strange if strange and not meant and len(strange) * 2 >= len(words) else []
 
 
 def _held(asks: Asks, reading: Reading, evidence: Sequence[Evidence]) -> bool:

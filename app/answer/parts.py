@@ -22,6 +22,20 @@ JOINT = re.compile(
 )
 
 ENDS = r"(?=[.?!;,]|$| and (?:what|who|where|how|which|is|are|does|do)\b)"
+ASKING = (
+    r"(?:who|whos|who's|whose|what|whats|what's|where|how|which|when|why|is|are|does|do|did|has|have|can|could|must|should"
+    r"|will|would)\b"
+)
+TOLD = re.compile(
+    rf"^.*[.!;,–-]\s+(?:(?:and|but|so)\s+)?(?={ASKING})"
+    rf"|^.*\b(?:wants? to know|asks?|asking|asked(?: me)?|find out|wonders?|tell (?:me|us|them))\s+(?={ASKING})"
+    rf"|^(?:if|when|suppose|say|supposing|where)\b.+?[\s,]+(?={ASKING})",
+    re.IGNORECASE,
+)
+"""What a question tells before it asks: a case, who wants to know, a condition."""
+A_FEW_WORDS = 4
+"""No more than these before what is asked tell nothing: "In Camden, who …" asks about Camden."""
+
 SIDES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -67,6 +81,16 @@ def parts_of(text: str) -> list[str]:
     ['Who chairs the panel', 'what is it responsible for?']
     """
     return [part.strip(" ,") for part in JOINT.split(text) if part.strip(" ,?")]
+
+
+def asking(text: str) -> str:
+    """The part of a question that asks, without what it tells before.
+
+    >>> asking("The head of St Paul's wants to know who sets term dates"), asking("In Camden, who does?")
+    ('who sets term dates', 'In Camden, who does?')
+    """
+    told = TOLD.match(text)
+    return text[told.end() :] if told and len(told[0].split()) > A_FEW_WORDS else text
 
 
 def sides_of(text: str) -> tuple[str, str] | None:

@@ -70,7 +70,7 @@ ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
                 r"\b(?:wh?at|which|how|tell|give|get|gets|know|is|are)\b.*\b(?:salary|salaries|wages?|pay packet|price|spend|spent|spending"
                 r"|expenditure|premium)\b",
                 r"\b(?:what|whats|what's|which|give|tell)\b.*\b(?:budgets?|costs?|fees?|charges?|turnover|rent|funding level)\b",
-                r"\b(?:get|gets|be|is|are|being) paid\b|\ballowances?\b|\bearns?\b|£",
+                r"\b(?:get|gets|be|is|are|being) paid\b(?! (?:for|by|through)\b)|\ballowances?\b|\bearns?\b|£",
             ),
         ),
         (
@@ -94,6 +94,7 @@ ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
                 r"\bwhat(?:'s|s| is| are) (?:\w+ ){0,4}(?:\w+'s )?names?\b",
                 r"\bcalled\W*$|\bnamed person\b|\bby name\b|\bname names\b|\bactual name\b|\bnames? (?:please|pls)\b",
                 r"\bwho(?:'s| is| are)? (?:the |our |currently |now )*(?:vice )?chairs?\b|\bwho chair(?:s|ed)\b",
+                r"\b(?:which|what) (?:councillor|member|politician)\b.*\b(?:at the moment|currently|right now|nowadays|at present)\b",
                 r"\bwho (?:else )?(?:sits|sit) on\b|\bwho (?:is|are) (?:\w+ ){0,2}members? of\b|\bmembership of\b",
                 r"\b(?:which|what) (?:\w+ ){0,2}(?:councillors|members|heads|people|politicians|parents|governors)\b.*"
                 r"\b(?:sit|sits|are on|serve|belong|are they|attend)\b",

@@ -14,9 +14,9 @@ class Bars:
     """
 
     answers: float = 0.16
-    """Where the judge gives no piece of evidence this much, none answers. From .11 to .16 three more of the unanswerable
-    questions of other hands are refused, and one more of the answerable ones; at .2 more of these: a wrong answer does
-    the greater harm."""
+    """Where the judge gives no piece of evidence this much, none answers. From .11 to .16 three more of the
+    unanswerable questions of other hands are refused, and one more of the answerable ones; at .2 more of these: a
+    wrong answer does the greater harm."""
     particular: float = 0.30
     """As much for a question that asks for a particular: a date or number stands in many texts."""
     certain: float = 0.5

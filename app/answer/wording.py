@@ -24,10 +24,22 @@ SHORTEST_REPAIRED = 5
 
 @dataclass(frozen=True, slots=True)
 class Everyday:
-    """One line of the everyday words: what is said, as a pattern, and what guidance writes for it."""
+    """One line of the everyday words: the phrases that people say, and what guidance writes for them.
 
-    pattern: re.Pattern[str]
+    `starts` are the beginnings of the phrases, up to their first star, in the form of `_plainest`. Looking for one in a
+    text costs next to nothing, so that patterns are made for the phrases only that the text may say.
+    """
+
+    said: tuple[str, ...]
+    starts: tuple[str, ...]
     means: tuple[str, ...]
+
+    def pattern_for(self, plainest: str) -> re.Pattern[str] | None:
+        """The pattern of the phrases that the text of this plainest form may say; None where it says none."""
+        phrases = [phrase for phrase, start in zip(self.said, self.starts, strict=True) if start in plainest]
+        if not phrases:
+            return None
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, phrases))})(?!\w)", re.IGNORECASE)
 
 
 class Wording:
@@ -47,26 +59,37 @@ class Wording:
     def meanings(self, text: str) -> tuple[str, ...]:
         """What the field writes for the everyday words of the text, each once, in the order of the file."""
         plain = text.replace("’", "'")
+        plainest = _plainest(plain)
         found: dict[str, None] = {}
         for entry in self._entries:
-            if entry.pattern.search(plain):
+            pattern = entry.pattern_for(plainest)
+            if pattern and pattern.search(plain):
                 found.update(dict.fromkeys(entry.means))
         return tuple(found)
 
     def without_any(self, text: str) -> str:
         """The text without any of the everyday words."""
-        plain = text.replace("’", "'")
-        for entry in self._entries:
-            plain = entry.pattern.sub(" ", plain)
-        return plain
+        return _without(text, self._entries)
 
     def without(self, text: str, meanings: Collection[str]) -> str:
         """The text without the everyday words that mean one of these."""
-        plain = text.replace("’", "'")
-        for entry in self._entries:
-            if set(meanings) & set(entry.means):
-                plain = entry.pattern.sub(" ", plain)
-        return plain
+        return _without(text, [entry for entry in self._entries if set(meanings) & set(entry.means)])
+
+
+def _without(text: str, entries: Iterable[Everyday]) -> str:
+    plain = text.replace("’", "'")
+    plainest = _plainest(plain)
+    for entry in entries:
+        pattern = entry.pattern_for(plainest)
+        if pattern:
+            plain = pattern.sub(" ", plain)
+            plainest = _plainest(plain)
+    return plain
+
+
+def _plainest(text: str) -> str:
+    """The words of a text in lower case, a space before each, whatever stood between them."""
+    return " " + " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _entries(path: Path) -> Iterable[Everyday]:
@@ -82,8 +105,9 @@ def _entries(path: Path) -> Iterable[Everyday]:
         said, means = (line.get("say"), line.get("means")) if isinstance(line, dict) else (None, None)
         if not (isinstance(said, list) and isinstance(means, list) and said and means):
             raise InputError(f'entry {number} of {path} needs "say" and "means", each a list of words.')
-        phrases = "|".join(_pattern(str(phrase)) for phrase in said)
-        yield Everyday(re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE), tuple(map(str, means)))
+        phrases = tuple(map(str, said))
+        starts = tuple(_plainest(phrase.partition("*")[0]) for phrase in phrases)
+        yield Everyday(phrases, starts, tuple(map(str, means)))
 
 
 def _pattern(phrase: str) -> str:

@@ -75,6 +75,7 @@ class Coverage:
         self.saying.row(row.passage)
         statement = self.counterparts.statement_of_row(row.passage, evidence)
         if statement is None:
+            self.saying.unmentioned()
             return
         found = self.counterparts.found(statement)
         if found is not None and found.verdict is Verdict.PARTIAL:

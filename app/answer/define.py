@@ -46,7 +46,10 @@ class Definitions:
         chosen = established or described or place
         meaning = f"{short} stands for {full}"
         if chosen is None:
+            used = self._using(short)
             draft.say(f"{meaning}; no document held spells it out, this is its usual meaning.")
+            if used is not None:
+                draft.say(f"It is used in {used.label[:1].lower() + used.label[1:]}.", draft.cite(used))
             return
         said = chosen.text if chosen.kind != "row" else self.holdings.row(chosen.document, chosen.ref).duty
         if chosen.kind == "row":
@@ -58,6 +61,14 @@ class Definitions:
             label = described.label[:1].lower() + described.label[1:]
             draft.say(f"In {label}: {quoted(described.text)}", draft.cite(described))
         draft.speller.text(short)
+
+    def _using(self, short: str) -> Passage | None:
+        """The passage that uses an abbreviation and is most about it, or None."""
+        pattern = re.compile(rf"(?<![\w&]){re.escape(short)}(?![\w&])")
+        hits = self.search.search(f"{short} {self.holdings.glossary.get(short, '')}", LOOKED_AT)
+        return next(
+            (hit.passage for hit in hits if hit.passage.kind != "clause" and pattern.search(hit.passage.text)), None
+        )
 
     def _place(self, edition: str, start: int, end: int) -> Passage | None:
         """The smallest passage that holds where the abbreviation is spelled out."""

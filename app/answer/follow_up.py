@@ -32,6 +32,8 @@ FRAME_WORDS = frozenset(
 )
 """Words of a follow-up that ask something more of the same subject."""
 FEW_WORDS = 3
+OWN_WORDS = 2
+"""A follow-up with so many words of its own subject ("does that stretch to kids in trouble?") has another answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def resolve(reading: Reading, before: Reading | None, reader: Reader) -> Turn:
     merged = reader.read(f"{reading.text} {context}")
     carried = reading.bearers or before.bearers
     resolved = replace(reading, means=merged.means, bearers=carried, form=form, shorts=merged.shorts, of_role=False)
-    return Turn(resolved, context, f"{reading.text} (following: {before.text})", before)
+    same_matter = len(own_subject(reading, reader)) < OWN_WORDS
+    return Turn(resolved, context, f"{reading.text} (following: {before.text})", before if same_matter else None)
 
 
 def follows(text: str) -> bool:

@@ -262,7 +262,7 @@ ACCOUNTABILITY = re.compile(
 )
 
 WHO_FIRST = re.compile(
-    r"^(?:so |and |ok |but )?(?:who|whos|who's|whose|wh?ich (?:officer|board|meeting|committee|director|post|forum)s?)\b",
+    r"^(?:so |and |ok |but )?(?:(?:in|by|under|according to) [^,?]{3,40}, )?(?:who|whos|who's|whose|wh?ich (?:officer|board|meeting|committee|director|post|forum)s?)\b",
     re.I,
 )
 

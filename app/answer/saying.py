@@ -149,7 +149,12 @@ class Saying:
         if beside is not None:
             self.text(beside)
             return
-        held = [] if mentioned else self.holdings.of_kind(Kind.GUIDANCE)
+        if not mentioned:
+            self.unmentioned()
+
+    def unmentioned(self) -> None:
+        """That no guidance held asks for what a row says."""
+        held = self.holdings.of_kind(Kind.GUIDANCE)
         if len(held) == 1:
             scope = f" ({held[0].scope})" if held[0].scope else ""
             self.draft.say(f"The guidance held here{scope} does not mention it.")

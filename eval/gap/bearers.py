@@ -48,7 +48,7 @@ class RowBearers:
         # A framework writes "DH" for the post that only its guidance spells out.
         self._glossary = (*framework.glossary, *(entry for entry in lent if entry.short not in known))
         self._posts: Posts = posts_of(self._glossary)
-        self._as_guidance = _lead_members(framework, guidance) if guidance else {}
+        self._as_guidance = _as_guidance(framework, guidance) if guidance else {}
         self._title = framework.title
         self._named_by: dict[str, tuple[str, ...]] = {}
 
@@ -94,17 +94,22 @@ def _titled(duty: str) -> tuple[str, ...]:
     return (" ".join(title[0].lower().split()),) if title else ()
 
 
-def _lead_members(framework: Document, guidance: Document) -> dict[str, str]:
-    """What a framework's own short names for a lead member are called by guidance that writes "lead member" only."""
+def _as_guidance(framework: Document, guidance: Document) -> dict[str, str]:
+    """What a framework's own short names are called by guidance that has no short name for them: a post that it binds
+    by its name in full ("the Caldicott Guardian"), and a lead member that it calls "lead member" only."""
     meant = posts_of(guidance.glossary).named_in("lead member")
     known = {entry.short for entry in guidance.glossary}
-    return {
-        entry.short: meant[0].short
-        for entry in framework.glossary
-        if entry.short not in known
-        and re.match(r"(?:lead|cabinet) member\b", entry.expansion, re.I)
-        and entry.expansion.lower() in guidance.text.lower()
-    }
+    bound = {bearer for statement in guidance.statements for bearer in statement.bearers}
+    found = {}
+    for entry in framework.glossary:
+        name = entry.expansion.lower()
+        if entry.short in known or not name:
+            continue
+        if name in bound:
+            found[entry.short] = name
+        elif re.match(r"(?:lead|cabinet) member\b", name) and name in guidance.text.lower():
+            found[entry.short] = meant[0].short
+    return found
 
 
 def opening_words(duty: str, posts: Posts | None = None) -> tuple[str, ...]:

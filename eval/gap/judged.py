@@ -32,23 +32,30 @@ class Readings:
     """A text in two wordings, each in its segments: bare, and spelled out in full.
 
     Of a duty, `bare` is as it is printed; of a row it is what the row says without its bearer, duty by duty. The judge
-    trips over an abbreviation here and a bearer there; the mean of its two words trips less.
+    trips over an abbreviation here and a bearer there; the mean of its two words trips less. `context` is a duty whose
+    subject stands in the sentence before it, after that sentence; empty of every other text.
     """
 
     bare: tuple[str, ...]
     full: tuple[str, ...]
+    context: tuple[str, ...] = ()
 
 
 def hear(judge: Judge, asked: Sequence[tuple[Readings, Readings]]) -> NDArray[np.float32]:
     """The judge's logit that each row says its duty, shape (len(asked),). `asked` are a duty and a row each.
 
     In either wording what counts are the two segments that the judge is surest of. Every two texts are read once, and
-    the full wording only where the bare one leaves hope.
+    the full wording only where the bare one leaves hope. Where a duty has a context, the least of what is heard with it
+    and without it counts: the outcome of another review is not the outcome asked for.
     """
     found = _surest(judge, [(duty.bare, row.bare) for duty, row in asked])
     again = np.flatnonzero(found > HOPELESS)
     full = _surest(judge, [(asked[at][0].full, asked[at][1].full) for at in again.tolist()])
     found[again] = (found[again] + full) / 2
+    leaning = np.array([at for at in again.tolist() if asked[at][0].context], np.int64)
+    if len(leaning):
+        within = _surest(judge, [(asked[at][0].context, asked[at][1].full) for at in leaning.tolist()])
+        found[leaning] = np.where(within > HOPELESS, np.minimum(found[leaning], within), -LOUDEST)
     return found
 
 

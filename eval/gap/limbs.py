@@ -22,7 +22,7 @@ _OFTEN = "|".join(
         rf"(?:for |in |after |at )?(?:every|each) (?:\w+ )?{_UNIT}",
         rf"(?:at least |no later than |not later than )?within (?:[\w-]+ ){{1,3}}?(?:of|{_UNIT}|hours?)",
         r"(?:at least )?(?:annually|quarterly|monthly|weekly|daily)",
-        r"at least|no later than|not later than|no less than",
+        rf"(?:at least|no less than)(?= (?:[\w-]+ ){{0,2}}?(?:{_UNIT}|hours?)\b)|no later than|not later than",
         r"without (?:undue |unnecessary )?delay|as soon as|on the same day|on a regular basis",
         r"in good time|from time to time",
         r"by the end of|at the (?:start|end|beginning) of",
@@ -50,6 +50,7 @@ _CUT = re.compile(
     re.I,
 )
 _OFTEN_AT = re.compile(rf"(?:{_OFTEN})\b", re.I)
+_OPENS_AT = re.compile(rf"(?:{_OPENERS})\b", re.I)
 _ADVERB = re.compile(
     rf"\s*(?:without (?:undue |unnecessary )?delay|on the same day|(?:every|each) (?:\w+ )?{_UNIT})"
     r"(?=\s+(?:of|with|to|by|on|in)\b)",
@@ -60,7 +61,7 @@ _OPENING = re.compile(
     r"(?:[^\w“‘(]+|(?:and|or|but|also|then|therefore|however|they|it|he|she|"
     r"(?:must|should|shall|will|may|would)(?: also| each| both)?|"
     r"are|is|be|been|being|"
-    r"(?:has|have|had) (?:to|been)|has|needs? to|want to|expected to|able to|strongly|encouraged to|"
+    r"(?:has|have|had) (?:to|been)|has|needs? to|want to|(?:expected|required) to|able to|strongly|encouraged to|"
     r"(?:jointly |collectively )?(?:responsible|accountable) for(?= )|ensur(?:e|es|ing)(?: that)?|make sure(?: that)?|"
     r"mak(?:e|ing) sure(?: that)?|that|which|who|to(?= (?:be|ensure|have|make)\b))\b\s*)+",
     re.I,
@@ -71,11 +72,16 @@ _CLOSING = re.compile(
     re.I,
 )
 _OWN_CLAUSE = re.compile(r"(?:who|which|whose|where|when|if|that)\b", re.I)
+# "bought or significantly changed", "leaves or changes role": what follows is another act, and no other word for it.
+_OTHER_ACT = re.compile(
+    r"\w+ly \w+(?:ed|en|s)\b|(?:\w{2,}[^s\W]s|\w+ed) (?!(?:of|to|by|in|on|as|for|with|from|at|and|or)\b)\w+", re.I
+)
 _HANGING = re.compile(
     r"(?:[^\w)’'”%]+|\s+(?:and|or|but|the|an?|of|to|that|which|who|must|should|shall|will|may|be|is|are|as|by|their|its|also))+$",
     re.I,
 )
 # Where a duty is always done: what only says so is no limb.
+_OF_BEARER = re.compile(r"\w+ed|in question", re.I)  # "by the owner concerned"
 _ITS_OWN = re.compile(
     r"^(?:for|in|within|across)? ?(?:its|their|the|that|his or her) (?:own )?(?:local )?areas?$", re.I
 )
@@ -115,7 +121,10 @@ def limbs_of(statement: str, *, bearers: Sequence[str] = (), joined: frozenset[s
         start, end = _trimmed(text, start, end)
         if not content_words(text[start:end]) or _ITS_OWN.match(text[start:end]):
             continue
-        if spans and not _is_item(text, spans[-1][1], start) and _belong_together(text, spans[-1], (start, end)):
+        if text[:start].rstrip().endswith(BLANK) and _OF_BEARER.fullmatch(text[start:end]):
+            continue
+        apart = bool(spans) and (_is_item(text, spans[-1][1], start) or _ends_list(text, spans, start))
+        if spans and not apart and _belong_together(text, spans[-1], (start, end)):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
@@ -133,13 +142,13 @@ def is_timescale(limb: str) -> bool:
     return bool(_OFTEN_AT.match(limb))
 
 
-def core_of(statement: str, *, bearers: Sequence[str] = ()) -> str:
+def core_of(statement: str, *, bearers: Sequence[str] = (), keep_brackets: bool = False) -> str:
     """The statement without what is no limb: the bearer, the law it comes from, brackets, what "including" spells out.
 
     >>> core_of("Section 18 of the Act requires each council to appoint a director.", bearers=["council"])
     'to appoint a director.'
     """
-    core = re.sub(r"[|\s]+", " ", masked(statement, bearers)).strip(" ,;")
+    core = re.sub(r"[|\s]+", " ", masked(statement, bearers, keep_brackets=keep_brackets)).strip(" ,;")
     return core if content_words(core) else statement
 
 
@@ -187,6 +196,13 @@ def _is_item(text: str, end: int, start: int) -> bool:
     return bool(re.search(rf"[,;.:{BLANK}]|\b(?:and|or|but|as well as|together with)\b", text[end:start]))
 
 
+def _ends_list(text: str, spans: Sequence[tuple[int, int]], start: int) -> bool:
+    """Whether the last stretch is the last item of a list, and what follows says why or when: it is of the whole list,
+    as in "with the board, the trust and the police to reduce harm"."""
+    listed = len(spans) > 1 and _is_item(text, spans[-2][1], spans[-1][0])
+    return listed and bool(_OPENS_AT.match(text, start))
+
+
 def _pieces(text: str, joined: frozenset[str]) -> list[tuple[int, int]]:
     pieces: list[tuple[int, int]] = []
     start = 0
@@ -222,6 +238,7 @@ def _is_joined(text: str, left: int, right: int, joined: frozenset[str]) -> bool
     if (
         text[left:right].strip().lower() == "or"
         and not _OWN_CLAUSE.match(text, right)
+        and not _OTHER_ACT.match(text, right)
         and not re.search(r",\s+(?!whether\b)[^,;.|]*$", text[max(0, left - 60) : left])
     ):
         return True  # "weakened or diluted": either will do; only in a longer list is each asked for

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 BLANK = "|"  # parts two pieces and is no word
 
 _BRACKETS = re.compile(r"\([^()]*\)")
+_SHORT_NAME = re.compile(r"\([A-Z][A-Za-z&]*[A-Z]s?\)")
 SPELLS_OUT = re.compile(
     r",?\s*\b(?:including|includes?|such as|for example|for instance|e\.g\.|i\.e\.|namely|in particular)\b", re.I
 )
@@ -67,13 +68,15 @@ _STANDS_FOR = re.compile(
 )
 
 
-def masked(statement: str, bearers: Sequence[str], *, keep_source: bool = False) -> str:
+def masked(statement: str, bearers: Sequence[str], *, keep_source: bool = False, keep_brackets: bool = False) -> str:
     """The statement, as long as it was, with what is no limb blanked out.
 
-    `bearers` are the ways in which it names who it binds. `keep_source` leaves the law that the duty comes from.
+    `bearers` are the ways in which it names who it binds. `keep_source` leaves the law that the duty comes from,
+    `keep_brackets` what stands in brackets, but for a name's short form: a row puts a part of what it says there.
     """
     text = statement
-    while (inner := _BRACKETS.search(text)) is not None:
+    brackets = _SHORT_NAME if keep_brackets else _BRACKETS
+    while (inner := brackets.search(text)) is not None:
         text = _blanked(text, *inner.span())
     source = _SOURCE.match(text)
     if source and not keep_source:

@@ -23,13 +23,15 @@ Vectors = NDArray[np.float32]
 class Duty:
     """What is asked of somebody, or what a row says that somebody does: a text, and how it names its bearer.
 
-    `explains` is the sentence before it, where it only says what that one means.
+    `explains` is the sentence before it, where it only says what that one means; `leans_on` is the sentence before it,
+    where its subject is something that one speaks of ("The outcome should …").
     """
 
     ref: str
     text: str
     named: tuple[str, ...] = ()
     explains: str = ""
+    leans_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
             PreparedDuty(
                 duty,
                 limbs,
-                _readings(_segments(duty), speller),
+                _readings(duty, speller),
                 bag,
                 said,
                 parts,
@@ -211,8 +213,10 @@ def without_each_limb(duty: Duty, limbs: Sequence[Limb], speller: Speller) -> li
     return found
 
 
-def _readings(segments: tuple[str, ...], speller: Speller) -> Readings:
-    return Readings(segments, tuple(speller.spell(segment) for segment in segments))
+def _readings(duty: Duty, speller: Speller) -> Readings:
+    segments = _segments(duty)
+    context = (speller.spell(f"{duty.leans_on} {duty.text}"),) if duty.leans_on else ()
+    return Readings(segments, tuple(speller.spell(segment) for segment in segments), context)
 
 
 def _segments(duty: Duty) -> tuple[str, ...]:
@@ -227,7 +231,7 @@ def _sentences(text: str) -> list[str]:
 
 def _row_core(row: Duty) -> str:
     """What the row says without the name of who does it, as long as three words of content are left."""
-    core = core_of(row.text, bearers=row.named)
+    core = core_of(row.text, bearers=row.named, keep_brackets=True)
     return core if len(content_words(core)) > 2 else row.text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -22,12 +23,14 @@ from eval.gap.records import ClauseFinding, GeneratedBy, NearMiss, OrphanRow, Ro
 from eval.gap.verdict import ASKS_NOTHING, Judged, Met, rule, worst
 from eval.gap.words import Speller, speller_of, with_meanings
 from index.encoder import Encoder
-from ingest.bearers import posts_of
+from ingest.bearers import Posts, posts_of
 from ingest.model import Document, Statement, Verdict
 from ingest.strength import is_explanation
 
 if TYPE_CHECKING:
     from index.judge import Judge
+
+_SPOKEN_OF = re.compile(r"(?:the|this|these|those|its|their) ((?:[\w’'-]+ ){1,6}?)(?:must|shall|should|will) ", re.I)
 
 Progress = Callable[[int, int], None]
 NEAR_MISSES = 3
@@ -92,7 +95,13 @@ class _Work:
         self._statements = guidance.statements
         self._asking = [place for place, one in enumerate(guidance.statements) if one.strength not in ASKS_NOTHING]
         duties = [
-            Duty(one.ref, one.text, statement_words(one, posts), _explained(guidance.statements, place))
+            Duty(
+                one.ref,
+                one.text,
+                statement_words(one, posts),
+                _explained(guidance.statements, place),
+                _leans_on(guidance.statements, place, posts),
+            )
             for place, one in ((place, guidance.statements[place]) for place in self._asking)
         ]
         rows = [Duty(row.ref, row.duty, self._bearers.words(row.duty)) for row in framework.rows]
@@ -215,6 +224,16 @@ def _explained(statements: Sequence[Statement], place: int) -> str:
     """The sentence that a sentence only says the meaning of ("This means …"); empty where it stands by itself."""
     statement = statements[place]
     if not place or not is_explanation(statement.text) or statements[place - 1].clause != statement.clause:
+        return ""
+    return statements[place - 1].text
+
+
+def _leans_on(statements: Sequence[Statement], place: int, posts: Posts) -> str:
+    """The sentence before one whose subject is no post but a thing already spoken of ("The outcome should …"); empty
+    where a sentence stands by itself."""
+    statement = statements[place]
+    subject = _SPOKEN_OF.match(statement.text)
+    if not place or not subject or statements[place - 1].clause != statement.clause or posts.named_in(subject[1]):
         return ""
     return statements[place - 1].text
 

@@ -37,6 +37,9 @@ SMALL = frozenset(_SMALL.split())
 _SHORTHAND = (
     (re.compile(r"\s*&\s*"), " and "),
     (re.compile(r"\bw/o\b", re.I), "without"),
+    (re.compile(r"\bw/in\b", re.I), "within"),
+    (re.compile(r"(?<=\d) ?h(?:rs?)?\b"), " hours"),
+    (re.compile(r"\bpre-(?!school)(?=[a-z]{3})", re.I), "before "),
     (re.compile(r"\bw/\s*", re.I), "with "),
     (re.compile(r"(?<=\w)\s*/\s*(?=\w)"), " or "),
     (re.compile(r"\bs(?:ec|s)?\.?\s?(?=\d)"), "section "),

@@ -78,8 +78,8 @@ class Network(nn.Module):
         width = int(self.body.config.hidden_size)
         self.hidden = nn.Linear(3 * width, 96)
         self.heads = nn.Linear(96, len(HEADS))
-        self.likeness = nn.Parameter(torch.full((3, len(HEADS)), 3.0))
-        self.offset = nn.Parameter(torch.full((len(HEADS),), -4.0))
+        self.likeness = nn.Parameter(torch.full((1, len(HEADS)), 6.0))
+        self.offset = nn.Parameter(torch.full((len(HEADS),), -3.0))
         nn.init.normal_(self.heads.weight, std=0.02)
         nn.init.zeros_(self.heads.bias)
         for parameter in self.body.embeddings.parameters():
@@ -97,25 +97,10 @@ class Network(nn.Module):
         second = (attention_mask * token_type_ids).float()[:, :, None]
         left = (first * state).sum(1) / first.sum(1)
         right = (second * state).sum(1) / second.sum(1)
-        unit = nn.functional.normalize(state, dim=2)
-        cosines = unit @ unit.transpose(1, 2)
-        likeness = torch.cat(
-            [
-                nn.functional.cosine_similarity(left, right, dim=1)[:, None],
-                best_likeness(cosines, first, second),
-                best_likeness(cosines, second, first),
-            ],
-            dim=1,
-        )
+        likeness = nn.functional.cosine_similarity(left, right, dim=1)[:, None]
         features = torch.cat([left * right, (left - right).abs(), state[:, 0]], dim=1)
         logits: Tensor = self.heads(nn.functional.gelu(self.hidden(features))) + likeness @ self.likeness + self.offset
         return logits
-
-
-def best_likeness(cosines: Tensor, ours: Tensor, theirs: Tensor) -> Tensor:
-    """The mean over our word pieces of the best cosine with one of theirs, (n, 1); masks are (n, length, 1)."""
-    best = (cosines - 2 * (1 - theirs.transpose(1, 2))).amax(dim=2, keepdim=True)
-    return (best * ours).sum(1) / ours.sum(1)
 
 
 class Batcher:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ingest.corpus import data_file
+from ingest.glossary import is_short_name
 from ingest.model import Abbreviation
 
 _VERB = re.compile(
@@ -90,6 +91,7 @@ _NO_NAME = re.compile(
     re.I,
 )
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
+_JOINS = re.compile(r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or|&|as well as|together with)\s+", re.I)
 _ASIDE = re.compile(
     r",\s+(?:as|in|with|through|including|together with|where|when|if|like|such as|acting)\b[^,]*,", re.I
 )
@@ -122,8 +124,14 @@ class Posts:
             if post["short"].isupper() and len(post["short"]) > 1:
                 patterns.append((f"(?-i:{re.escape(post['short'])}s?)", post["short"]))
         known = [(re.compile(rf"^(?:{pattern})$", re.I), short) for pattern, short in patterns]
+        own: list[tuple[str, str]] = []
         for abbreviation in glossary:
             if not abbreviation.expansion:
+                continue
+            if is_short_name(abbreviation):
+                noun = _pattern(abbreviation.short.removeprefix("the "))
+                whose = _same_post(known, abbreviation.expansion) or abbreviation.expansion.lower()
+                own.append((rf"(?:(?:the|this|our)\s+|(?<![\s\S])){noun}", whose))
                 continue
             short = _same_post(known, abbreviation.expansion) or abbreviation.short
             if short == abbreviation.short and not self._is_post(abbreviation.expansion):
@@ -131,7 +139,7 @@ class Posts:
             patterns.append((f"(?-i:{re.escape(abbreviation.short)}s?)", short))
             patterns.append((_pattern(abbreviation.expansion), short))
         patterns = _own_lead_member(patterns, glossary)
-        patterns.sort(key=lambda item: -len(item[0]))
+        patterns = own + sorted(patterns, key=lambda item: -len(item[0]))
         self._shorts = [short for _, short in patterns]
         joined = "|".join(f"(?P<p{index}>{pattern})" for index, (pattern, _) in enumerate(patterns))
         self._named = re.compile(rf"(?<![\w&])(?:{joined})(?![\w&])", re.I)
@@ -255,6 +263,8 @@ def bearers_of(
     if (match := _LIES_WITH.search(plain)) and (found := _listed(posts, match[1], whole=False)):
         return found
     subject, predicate = _subject(plain, posts)
+    if predicate and (found := _each(posts, subject)):
+        return found
     if (agent := _BY_AGENT.match(predicate)) and (found := _listed(posts, predicate[agent.end() :], whole=False)):
         return found
     if found := _listed(posts, subject):
@@ -367,6 +377,26 @@ def _listed(posts: Posts, subject: str, *, whole: bool = True) -> tuple[str, ...
         if mention.short not in found:
             found.append(mention.short)
         end = mention.end
+    return tuple(found)
+
+
+def _each(posts: Posts, subject: str) -> tuple[str, ...]:
+    """Who heads each part of a subject that lists several, where every part is one name: listed or not; else empty.
+
+    "The CFO and the portfolio holder": the one is listed, the other is named by its own words.
+    """
+    parts = [part for part in _JOINS.split(subject) if part.strip()]
+    if len(parts) < 2:
+        return ()
+    found: list[str] = []
+    for part in parts:
+        listed = _listed(posts, part)
+        if len(listed) == 1 and not part[posts.named_in(part)[0].end :].strip():
+            name = listed[0]
+        elif len((name := posts.unlisted(part)).split()) != len(_DETERMINERS.sub("", part.strip()).split()):
+            return ()
+        if name not in found:
+            found.append(name)
     return tuple(found)
 
 

@@ -14,6 +14,12 @@ _BEFORE_BRACKETS = re.compile(r"\b([A-Z][A-Z&]{1,9})s?\s*\(([A-Za-z][^()]{5,90})
 # A line of a table of abbreviations, its cells as the canonical text joins them: "CME | Children missing education".
 _IN_TABLE = re.compile(rf"^({_SHORT}) \| ([A-Za-z][^|\n]{{4,90}})$", re.M)
 _USED = re.compile(r"(?<![\w&/.-])([A-Z](?:[A-Z0-9&]|[a-z]{1,2}(?=[A-Z]))*[A-Z])s?(?![\w&])")
+# A body's short name: "The fire and rescue authority (the authority)"; the short name ends what it stands for.
+_SHORT_NAME = re.compile(
+    r"\b(?:the|an?|each|every|all|any) ((?:[\w’'&-]+ ){1,6})"
+    r"\((?:[\w ]{0,20}?\b)?[‘'“\"]?(the [A-Za-z][\w-]+)[’'”\"]?\)",
+    re.I,
+)
 _SMALL = {"of", "for", "the", "and", "to", "in", "on", "a", "an", "with", "by", "or", "s", "at", "from"}
 _ROMAN = re.compile(r"^[IVXLC]+$")
 
@@ -38,6 +44,11 @@ def glossary_of(
         meaning = lent.get(short.casefold(), "") or (publisher if initials(publisher) == short else "")
         found[short] = Abbreviation(short, meaning, None, "data file" if meaning else "undefined")
     return tuple(found[short] for short in sorted(found))
+
+
+def is_short_name(entry: Abbreviation) -> bool:
+    """Whether the entry is a body's short name, which only its own document means by it: "the authority"."""
+    return entry.short.startswith("the ")
 
 
 def defines(line: str) -> bool:
@@ -70,6 +81,10 @@ def _defined(text: str) -> Iterator[tuple[str, str, int, int]]:
         short, meaning = match[1], match[2].strip()
         if initials(meaning) == short.replace("&", "") or _fits(re.findall(r"[\w]+", meaning), short):
             yield short, meaning, match.start(), match.end()
+    for match in _SHORT_NAME.finditer(text):
+        short, expansion = match[2].lower(), match[1].strip()
+        if expansion.lower().split()[-1].removesuffix("s") == short[4:].removesuffix("s"):
+            yield short, expansion, match.start(1), match.end()
     yield from _tabled(text)
 
 

@@ -17,7 +17,8 @@ _MUST = re.compile(
     r"|(?:is|are) under (?:a|an) (?:\w+ ){0,2}(?:duty|obligation)"
     r"|(?:has|have) to\b"
     r"|(?:places?|imposes?) (?:a|an|the)? ?(?:\w+ ){0,3}dut(?:y|ies)"
-    r"|requires? (?:that\b|(?:[^\s,;]+ ){1,14}to\b(?! (?:the|an?|its|their|this|these)\b))"
+    r"|(?<!should )(?<!may )(?<!will )(?<!can )"
+    r"requires? (?:that\b|(?:[^\s,;]+ ){1,14}to\b(?! (?:the|an?|its|their|this|these)\b))"
     r"|legal(?:ly)? (?:requirement|binding)|statutory (?:requirement|"
     r"duty (?:to|on)))",
     re.I,

@@ -12,6 +12,7 @@ from eval.in_common import Gathering, Held, InCommon
 from index.passages import Passage, passages_of
 from ingest.bearers import Posts
 from ingest.errors import InputError
+from ingest.glossary import is_short_name
 from ingest.model import Abbreviation, Citation, Clause, ColumnRole, Document, KeyPoint, Kind, Row, Span, Statement
 
 MOST_OPEN = 32
@@ -89,8 +90,8 @@ class Holdings:
 
     @cached_property
     def posts(self) -> Posts:
-        """The posts and bodies that these documents can name."""
-        return Posts([one for _, one in self.abbreviations.values()])
+        """The posts and bodies that these documents can name; a short name is only its own document's."""
+        return Posts([one for _, one in self.abbreviations.values() if not is_short_name(one)])
 
     @property
     def duty_bearers(self) -> frozenset[str]:

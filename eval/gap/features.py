@@ -37,6 +37,8 @@ LIMB_FEATURES = (
     "weight",
     "like_beside_best",
     "cosine_beside_best",
+    "own_part",
+    "row_weight",
 )
 
 
@@ -70,11 +72,15 @@ def _word_features(prepared: Prepared, duty: PreparedDuty, rows: Sequence[int]) 
     return np.column_stack([likeness.forward[0, : len(rows)], likeness.backward[0, : len(rows)], best, best_weight])
 
 
-def limb_features(prepared: Prepared, duty: PreparedDuty, without: NDArray[np.float32], row: int) -> Floats:
+def limb_features(
+    prepared: Prepared, duty: PreparedDuty, without: NDArray[np.float32], row: int, parts: NDArray[np.float32]
+) -> Floats:
     """Of each limb of a duty beside one row: shape (limbs, len(LIMB_FEATURES)).
 
     `without` are the vectors of the duty with one limb taken out, shape (limbs, dimension); (0, dimension) for a duty
-    of one limb. A row that lacks a limb is more like the duty without it.
+    of one limb. A row that lacks a limb is more like the duty without it. `parts` are the vectors of the row's own
+    limbs, shape (parts, dimension), one at least: a limb that the row has is some part of it, and that part is more
+    like this limb than like the others.
     """
     vector = prepared.row_vectors[row]
     bag = prepared.rows[row].bag
@@ -101,8 +107,28 @@ def limb_features(prepared: Prepared, duty: PreparedDuty, without: NDArray[np.fl
                 float(limb.weights.sum()),
             ]
         )
-    values = np.array(found, float).reshape(len(duty.limbs), len(LIMB_FEATURES) - 2)
-    return np.column_stack([values, _beside_best(values[:, 1]), _beside_best(values[:, 4])])
+    values = np.array(found, float).reshape(len(duty.limbs), len(found[0]))
+    in_parts = (duty.limb_vectors @ parts.T).astype(float)
+    return np.column_stack(
+        [
+            values,
+            _beside_best(values[:, 1]),
+            _beside_best(values[:, 4]),
+            _own(in_parts),
+            np.full(len(values), bag.total / duty.bag.total),
+        ]
+    )
+
+
+def _own(in_parts: Floats) -> Floats:
+    """Of each limb, by how much the part of the row that is most its own is more like it than like any other limb; 0
+    where there is no other. Negative where another limb has a better claim to every part."""
+    if len(in_parts) < 2:
+        return np.zeros(len(in_parts))
+    second, first = np.partition(in_parts, -2, axis=0)[-2:]
+    others = np.where(in_parts >= first, second, first)
+    found: Floats = (in_parts - others).max(axis=1)
+    return found
 
 
 def _beside_best(values: Floats) -> Floats:

@@ -20,6 +20,8 @@ JUDGED_FEATURES = ("measured", "judge")
 LOUDEST = 6.0
 # Under this logit a bare reading is not read again: of the rows that say a duty that was held back, 3.5 % are under it.
 HOPELESS = -3.0
+# The judge's even chance: what it learned with is the logarithm of an odds.
+EVEN = 0.0
 
 
 def judged_features(measured: NDArray[np.float64], judge: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -46,7 +48,7 @@ def hear(judge: Judge, asked: Sequence[tuple[Readings, Readings]]) -> NDArray[np
 
     In either wording what counts are the two segments that the judge is surest of. Every two texts are read once, and
     the full wording only where the bare one leaves hope. Where a duty has a context, the least of what is heard with it
-    and without it counts: the outcome of another review is not the outcome asked for.
+    and without it counts, and less than an even chance is minus infinity: the outcome of another review is another one.
     """
     found = _surest(judge, [(duty.bare, row.bare) for duty, row in asked])
     again = np.flatnonzero(found > HOPELESS)
@@ -55,7 +57,7 @@ def hear(judge: Judge, asked: Sequence[tuple[Readings, Readings]]) -> NDArray[np
     leaning = np.array([at for at in again.tolist() if asked[at][0].context], np.int64)
     if len(leaning):
         within = _surest(judge, [(asked[at][0].context, asked[at][1].full) for at in leaning.tolist()])
-        found[leaning] = np.where(within > HOPELESS, np.minimum(found[leaning], within), -LOUDEST)
+        found[leaning] = np.where(within > EVEN, np.minimum(found[leaning], within), -np.inf)
     return found
 
 

@@ -115,7 +115,8 @@ def _without_bearers(text: str, bearers: Sequence[str]) -> str:
         return condition[0] + _without_bearers(text[condition.end() :], bearers)
     for bearer in sorted(bearers, key=len, reverse=True):
         pattern = re.compile(
-            rf"(?:\b(?:the|a|an|each|every|any|all|relevant|individual)\s+)*(?<!\w){re.escape(bearer)}(?!\w)(?:'s|’s)?",
+            rf"(?:\b(?:the|a|an|each|every|any|all|relevant|individual)\s+)*(?<!\w){re.escape(bearer)}(?!\w)(?!\s(?:days?|weeks?|terms?|years?|hours?)\b)"
+            r"(?:'s|’s)?",
             re.I,
         )
         text = pattern.sub(lambda match: BLANK * len(match[0]), text, count=2)

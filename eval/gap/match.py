@@ -122,9 +122,10 @@ class Matcher:
         for one in measured:
             probabilities = one.probabilities.copy()
             if one.read:
-                said = judged_features(one.logits[one.read], heard[start : start + len(one.read)])
+                words = heard[start : start + len(one.read)]
+                said = self._calibration.judged.probabilities(judged_features(one.logits[one.read], words))
                 probabilities[one.order] = np.minimum(probabilities[one.order], UNREAD_AT_MOST)
-                probabilities[one.read] = self._calibration.judged.probabilities(said)
+                probabilities[one.read] = np.where(np.isneginf(words), np.minimum(said, UNREAD_AT_MOST), said)
                 start += len(one.read)
             found.append(Looked(one.rows, probabilities))
         return found

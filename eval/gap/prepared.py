@@ -70,13 +70,14 @@ class PreparedDuty:
 @dataclass(frozen=True)
 class PreparedRow:
     """What a row says that somebody has to do, whole and in its parts. `segments` are what the judge reads; `said` and
-    `part_vectors` are as those of a `PreparedDuty`."""
+    `part_vectors` are as those of a `PreparedDuty`. `part_texts` are its limbs, `parts` their bags."""
 
     ref: str
     text: str
     bag: Bag
     said: Bag
     parts: tuple[Bag, ...]
+    part_texts: tuple[str, ...]
     segments: Readings
     part_vectors: Vectors
 
@@ -154,14 +155,15 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
     duty_bags = [bags.bag(core) for core in cores]
     limb_bags = [tuple(bags.bag(text) for text in texts) for texts in limb_texts]
     row_bags = [bags.bag(core) for core in row_cores]
-    row_parts = [tuple(bags.bag(part.text) for part in limbs_of(core, joined=joined)) for core in row_cores]
+    row_limbs = [tuple(part.text for part in limbs_of(core, joined=joined)) for core in row_cores]
+    row_parts = [tuple(bags.bag(text) for text in texts) for texts in row_limbs]
     duties_said = [bags.bag(speller.spell(duty.text)) for duty in duties]
     rows_said = [bags.bag(speller.spell(row.text)) for row in rows]
     texts = _Texts()
     duty_places = [texts.place(core) for core in cores]
     limb_places = [[texts.place(text) for text in found] for found in limb_texts]
     part_places = [[texts.place(speller.spell(part)) for part in _sentences(duty.text)] for duty in duties]
-    row_places = [texts.place(core) for core in row_cores]
+    row_places = [texts.place(speller.spell(_row_core(row, keep_brackets=False))) for row in rows]
     row_part_places = [[texts.place(speller.spell(part)) for part in _sentences(row.text)] for row in rows]
     vectors = encoder.encode([*texts.listed, *bags.words])
     texts_end = len(texts.listed)
@@ -189,11 +191,12 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
                 bag,
                 said,
                 parts,
+                part_texts or (core,),
                 Readings(row_segments(core), row_segments(speller.spell(row.text))),
                 vectors[of_parts].reshape(len(of_parts), encoder.dimension),
             )
-            for row, core, bag, said, parts, of_parts in zip(
-                rows, row_cores, row_bags, rows_said, row_parts, row_part_places, strict=True
+            for row, core, bag, said, parts, part_texts, of_parts in zip(
+                rows, row_cores, row_bags, rows_said, row_parts, row_limbs, row_part_places, strict=True
             )
         ),
         row_vectors=vectors[row_places].reshape(len(rows), encoder.dimension),
@@ -229,9 +232,12 @@ def _sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in spans] if len(spans) > 1 else []
 
 
-def _row_core(row: Duty) -> str:
-    """What the row says without the name of who does it, as long as three words of content are left."""
-    core = core_of(row.text, bearers=row.named, keep_brackets=True)
+def _row_core(row: Duty, *, keep_brackets: bool = True) -> str:
+    """What the row says without the name of who does it, as long as three words of content are left.
+
+    What stands in brackets is a part of what it says; the vector of the whole row is nearer to its duties without.
+    """
+    core = core_of(row.text, bearers=row.named, keep_brackets=keep_brackets)
     return core if len(content_words(core)) > 2 else row.text
 
 

@@ -12,6 +12,7 @@ from eval.gap.verdict import ASKS_NOTHING, Judged, Met, Ruling
 from ingest.corpus import data_file
 from ingest.model import Statement, Verdict
 
+ADDS_NOTHING = "it adds nothing to the rows cited, which say it more plainly"
 SHOWN = 3  # so many limbs or rows are named in a reason; all of them stand in the finding
 
 
@@ -50,10 +51,12 @@ def reason_of(
     return " ".join(parts) + said
 
 
-def near_reason(statement: Statement, row: Judged, bearers: Sequence[str], *, says: bool) -> str:
-    """Why a row that looks like an answer is none: wrong bearer, or other duty."""
+def near_reason(statement: Statement, row: Judged, bearers: Sequence[str], *, says: bool, adds: bool) -> str:
+    """Why a row that looks like an answer is none: wrong bearer, other duty, or nothing that a better row lacks."""
     if all(met is Met.NOT for met in row.met.values()):
         return f"wrong bearer: it is the {bearer_names(bearers)}'s, the duty is the {bearer_names(statement.bearers)}'s"
+    if not adds:
+        return ADDS_NOTHING
     if says:
         return "other duty: the same subject, and no part of what is asked"
     return "other duty: close in subject, not the same act"

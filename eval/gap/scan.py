@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from eval.gap.bearers import RowBearers, met_by, statement_words
 from eval.gap.calibration import Calibration, load_calibration
 from eval.gap.evidence import evidence_findings, rows_without_compliance
+from eval.gap.limbs import is_timescale
 from eval.gap.match import Looked, Matcher
 from eval.gap.narrower import only_case
 from eval.gap.prepared import Duty, parted, prepare, without_each_limb
 from eval.gap.presence import limb_probabilities
 from eval.gap.reasons import limb_phrases, near_reason, reason_of
 from eval.gap.records import ClauseFinding, GeneratedBy, NearMiss, OrphanRow, RowMatch, Scan, StatementFinding
-from eval.gap.verdict import ASKS_NOTHING, Judged, Met, rule, worst
+from eval.gap.verdict import ASKS_NOTHING, Judged, Met, adding, rule, worst
 from eval.gap.words import Speller, speller_of, with_meanings
 from index.encoder import Encoder
 from ingest.bearers import Posts, posts_of
@@ -130,8 +133,8 @@ class _Work:
     def _met(self, statement: Statement, ref: str) -> dict[str, Met]:
         return {bearer: met_by(bearer, self._row_bearers[ref]) for bearer in statement.bearers or ("",)}
 
-    def _limbs_had(self, said: Sequence[Looked]) -> dict[tuple[int, int], frozenset[int]]:
-        """For each statement and each row that says its duty, the places of the limbs that the row has."""
+    def _limbs_had(self, said: Sequence[Looked]) -> dict[tuple[int, int], dict[int, float]]:
+        """For each statement and each row that says its duty, the probabilities of the limbs that the row has."""
         least = min(self._matcher.same_subject, self._matcher.same_duty)
         wanted = [
             (at, [row for row, p in zip(one.rows, one.probabilities, strict=True) if p >= least])
@@ -142,41 +145,51 @@ class _Work:
             for at, rows in wanted
             if rows
         }
-        vectors = self._encoder.encode([text for of_one in texts.values() for text in of_one])
-        start = 0
-        had: dict[tuple[int, int], frozenset[int]] = {}
+        parts = {row: self._prepared.rows[row].part_texts for _, rows in wanted for row in rows}
+        vectors = iter(self._encoder.encode([text for of_one in (*texts.values(), *parts.values()) for text in of_one]))
+        without = {at: self._taken(vectors, len(of_one)) for at, of_one in texts.items()}
+        of_rows = {row: self._taken(vectors, len(of_one)) for row, of_one in parts.items()}
+        had: dict[tuple[int, int], dict[int, float]] = {}
         for at, rows in wanted:
-            if not rows:
-                continue
-            without = vectors[start : start + len(texts[at])]
-            start += len(texts[at])
             for row in rows:
                 likely = limb_probabilities(
-                    self.calibration.limb, self._prepared, self._prepared.duties[at], without, row
+                    self.calibration.limb,
+                    self._prepared,
+                    self._prepared.duties[at],
+                    without[at],
+                    row,
+                    of_rows[row],
                 )
-                had[at, row] = frozenset(np.flatnonzero(likely >= self._matcher.has_limb).tolist())
+                had[at, row] = {
+                    limb: sure for limb, sure in enumerate(likely.tolist()) if sure >= self._matcher.has_limb
+                }
         return had
 
+    def _taken(self, vectors: Iterator[NDArray[np.float32]], count: int) -> NDArray[np.float32]:
+        """The next so many vectors, shape (count, dimension)."""
+        return np.array(list(islice(vectors, count)), np.float32).reshape(count, self._encoder.dimension)
+
     def _finding(
-        self, statement: Statement, at: int, said: Looked, limbs: dict[tuple[int, int], frozenset[int]]
+        self, statement: Statement, at: int, said: Looked, limbs: dict[tuple[int, int], dict[int, float]]
     ) -> StatementFinding:
         duty = self._prepared.duties[at]
         judged = [
-            self._judged(statement, row, float(probability), limbs.get((at, row), frozenset()))
+            self._judged(statement, row, float(probability), limbs.get((at, row), {}))
             for row, probability in zip(said.rows, said.probabilities, strict=True)
             if probability >= self.calibration.near
         ]
         judged.sort(key=lambda one: (-one.score, one.ref))
         saying = [one for one in judged if one.score >= self._matcher.same_duty]
-        counting = [one for one in saying if one.counts and (one.limbs or not duty.limbs)][:SAYS_IT_TOO]
-        counting = counting or self._of_one_subject(judged)
+        able = [one for one in saying if one.counts and (one.limbs or not duty.limbs)]
+        times = frozenset(at for at, limb in enumerate(duty.limbs) if is_timescale(limb.text))
+        counting = adding(able, times)[:SAYS_IT_TOO] or self._of_one_subject(judged)
         ruling = rule(statement.strength, statement.bearers, len(duty.limbs), counting)
         chosen = {one.ref for one in counting}
         near = tuple(
             NearMiss(
                 one.ref,
                 round(one.score, 4),
-                near_reason(statement, one, self._row_bearers[one.ref], says=one in saying),
+                near_reason(statement, one, self._row_bearers[one.ref], says=one in saying, adds=one not in able),
             )
             for one in judged
             if one.ref not in chosen
@@ -199,10 +212,10 @@ class _Work:
         """The best row that can meet the duty in part only, and so need be no more than about the same subject."""
         return [one for one in judged if one.score >= self._matcher.same_subject and one.in_part_only and one.limbs][:1]
 
-    def _judged(self, statement: Statement, row: int, score: float, limbs: frozenset[int]) -> Judged:
+    def _judged(self, statement: Statement, row: int, score: float, limbs: dict[int, float]) -> Judged:
         ref = self._prepared.rows[row].ref
         only = only_case(statement.text, self._framework.rows[row].duty, self._speller) if limbs else ""
-        return Judged(ref, score, self._met(statement, ref), limbs, only)
+        return Judged(ref, score, self._met(statement, ref), frozenset(limbs), only, limbs)
 
     def _as_named(self, statement: Statement, unmet: Sequence[str]) -> tuple[str, ...]:
         """The bearers that nobody answers for, as the statement names them where it does."""

@@ -7,7 +7,7 @@ whom? all of it?
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from ingest.model import Strength, Verdict
@@ -30,7 +30,8 @@ class Met(IntEnum):
 class Judged:
     """A row that says the duty. `met` is how far it can, by bearer; `limbs` the places of the limbs that it has.
 
-    `only` is the case that it says them for, where the statement asks them in every case.
+    `only` is the case that it says them for, where the statement asks them in every case. `likely` are the
+    probabilities of its limbs, by place; a limb without one is certain.
     """
 
     ref: str
@@ -38,6 +39,7 @@ class Judged:
     met: Mapping[str, Met]
     limbs: frozenset[int]
     only: str = ""
+    likely: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def in_part_only(self) -> bool:
@@ -79,6 +81,36 @@ def rule(strength: Strength, bearers: Sequence[str], limbs: int, rows: Sequence[
     in_part = tuple(bearer for bearer in wanted if best[bearer] is Met.IN_PART)
     covered = not (missing or unmet or in_part)
     return Ruling(Verdict.COVERED if covered else Verdict.PARTIAL, missing, unmet, in_part)
+
+
+def adding(rows: Sequence[Judged], times: frozenset[int]) -> list[Judged]:
+    """Of rows in order of how surely they say a duty, the first, each that is about as sure (half its odds at least),
+    and each that says a limb better than those before it or does more for a bearer.
+
+    A row that does none of this decides nothing, and is more often one about something else in like words. A time adds
+    nothing by itself (`times` are the places of limbs that are one): it is the time of what that row says.
+
+    >>> plan = Judged("R11", 0.9, {"": Met.IN_FULL}, frozenset({0}))
+    >>> other = Judged("R13", 0.8, {"": Met.IN_FULL}, frozenset({0, 1}))
+    >>> [row.ref for row in adding([plan, other], frozenset({1}))]
+    ['R11']
+    """
+    found: list[Judged] = []
+    had: dict[int, float] = {}
+    met: dict[str, Met] = {}
+    for row in rows:
+        likely = {limb: row.likely.get(limb, 1.0) for limb in row.limbs}
+        does_more = any(how > met.get(bearer, Met.NOT) for bearer, how in row.met.items())
+        says_more = any(sure > had.get(limb, 0.0) for limb, sure in likely.items() if limb not in times)
+        if does_more or says_more or _odds(row) >= _odds(rows[0]) / 2:
+            found.append(row)
+            had |= {limb: max(sure, had.get(limb, 0.0)) for limb, sure in likely.items()}
+            met |= {bearer: max(how, met.get(bearer, Met.NOT)) for bearer, how in row.met.items()}
+    return found
+
+
+def _odds(row: Judged) -> float:
+    return row.score / max(1e-9, 1 - row.score)
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:

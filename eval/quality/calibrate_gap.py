@@ -39,9 +39,21 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 SEED = 20
 PAIRS_TO_FIT, PAIRS_TO_TEST = 70, 50
-LIMB_FOR = ("shared", "like", "least_like", "cosine", "drop_without", "like_beside_best", "cosine_beside_best")
+LIMB_FOR = (
+    "shared",
+    "like",
+    "least_like",
+    "cosine",
+    "drop_without",
+    "like_beside_best",
+    "cosine_beside_best",
+    "own_part",
+    "row_weight",
+)
 LIMB_AGAINST = ("unmet_weight",)
 LEAST = 0.2  # no threshold under this is tried
+SAME_DUTY = tuple(round(LEAST + 0.05 * step, 2) for step in range(11))
+HAS_LIMB = tuple(round(0.1 + 0.05 * step, 2) for step in range(17))
 NEAR = 0.05  # the least that is shown as a near miss: one in twenty
 
 
@@ -89,7 +101,8 @@ def limb_examples(
                 continue
             duty = one.prepared.duties[statement]
             without = encoder.encode(without_each_limb(duty.duty, duty.limbs, speller))
-            found = limb_features(one.prepared, duty, without, row)
+            parts = encoder.encode(one.prepared.rows[row].part_texts)
+            found = limb_features(one.prepared, duty, without, row, parts)
             missing = examples[made.example].missing if made.kind == "partial" else ""
             shares = [share_missing(limb, duty.duty.text, missing) if missing else 0.0 for limb in duty.limbs]
             if missing and (len(duty.limbs) < 2 or max(shares) < 0.6):
@@ -163,7 +176,10 @@ def score(
         duty = simulated[one.pair].prepared.duties[one.statement]
         without = encoder.encode(without_each_limb(duty.duty, duty.limbs, speller))
         prepared = simulated[one.pair].prepared
-        scored[one.pair].limbs[one.statement, one.row] = limb_probabilities(limb, prepared, duty, without, one.row)
+        parts = encoder.encode(prepared.rows[one.row].part_texts)
+        scored[one.pair].limbs[one.statement, one.row] = limb_probabilities(
+            limb, prepared, duty, without, one.row, parts
+        )
     return scored
 
 
@@ -192,14 +208,17 @@ def verdicts(
 
 
 def choose(simulated: Sequence[Simulated], scored: Sequence[Scored]) -> tuple[float, float, float]:
-    """The two thresholds with the best kappa, and that kappa."""
-    best = (0.0, 0.0, -1.0)
-    for same_duty in np.arange(LEAST, 0.71, 0.05):
-        for has_limb in np.arange(0.1, 0.91, 0.05):
-            found = kappa(*verdicts(simulated, scored, float(same_duty), float(has_limb)))
-            if found > best[2] + 1e-9:
-                best = (round(float(same_duty), 2), round(float(has_limb), 2), found)
-    return best
+    """The two thresholds with the best kappa, and that kappa: of the middle of a plateau, not of its highest point.
+
+    Each kappa is the mean over the thresholds next to it, so that no verdict hangs on where in a twentieth they fall.
+    """
+    tried = [
+        [kappa(*verdicts(simulated, scored, same_duty, has_limb)) for has_limb in HAS_LIMB] for same_duty in SAME_DUTY
+    ]
+    found = np.pad(np.array(tried), 1, mode="edge")
+    smooth = np.lib.stride_tricks.sliding_window_view(found, (3, 3)).mean(axis=(2, 3))
+    row, column = divmod(int(np.argmax(smooth)), len(HAS_LIMB))
+    return SAME_DUTY[row], HAS_LIMB[column], tried[row][column]
 
 
 def auroc(labels: NDArray[np.int64], scores: Floats) -> float:

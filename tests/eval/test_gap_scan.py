@@ -161,6 +161,22 @@ def test_a_made_pair_is_read_as_its_author_reads_it(encoder: Encoder) -> None:
     assert "the adult is asked what outcome they want" in of(found, "3/2").missing
 
 
+def test_the_outcome_of_another_review_is_not_the_outcome_asked_for(encoder: Encoder, tmp_path: Path) -> None:
+    (tmp_path / "guidance.txt").write_text(
+        "1. The council should assess its home care each year against national figures. "
+        "The outcome should be shared with the carers' forum.\n\n2. The council should publish a strategy for carers.\n"
+    )
+    (tmp_path / "framework.csv").write_text(
+        "Ref,Duty,Owner\nQ1,Council to share outcome of parking review w/ Carers' Forum,DASS\n"
+        "Q2,Council to publish a strategy for carers,DASS\n"
+    )
+    guidance = read_document(tmp_path / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
+    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
+    found = scan(guidance, framework, encoder=encoder, judge=load_judge())
+    assert of(found, "1/2").rows == ()
+    assert of(found, "2/1").verdict is Verdict.COVERED
+
+
 def test_an_empty_framework_makes_every_duty_a_gap(pair: tuple[Document, Document], encoder: Encoder) -> None:
     guidance, framework = pair
     found = scan(guidance, replace(framework, rows=(), key_points=()), encoder=encoder, judge=load_judge())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from eval.gap.bearers import met_by, opening_words
 from eval.gap.evidence import is_circular
-from eval.gap.limbs import core_of, limbs_of
-from eval.gap.verdict import Judged, Met, Ruling, rule, worst
+from eval.gap.limbs import core_of, is_timescale, limbs_of
+from eval.gap.verdict import Judged, Met, Ruling, adding, rule, worst
 from ingest.model import Strength, Verdict
 
 
@@ -115,6 +117,43 @@ def test_a_time_is_a_limb_of_its_own_and_so_is_each_item_of_a_list() -> None:
         "managers",
         "members",
     ]
+
+
+def test_another_act_after_or_is_a_limb_and_another_word_for_it_is_none() -> None:
+    assert limb_texts("The warden should review keys whenever a tenant leaves or changes flat.", "warden") == [
+        "review keys",
+        "whenever a tenant leaves",
+        "changes flat",
+    ]
+    assert limb_texts("Plans should not be weakened or diluted.") == ["Plans should not be weakened or diluted"]
+
+
+def test_what_a_whole_list_is_for_is_no_part_of_its_last_item() -> None:
+    found = limb_texts("The warden will work with the owner, the doctor and the police to reduce theft.", "warden")
+    assert found == ["work with the owner", "the doctor", "the police", "to reduce theft"]
+
+
+def test_at_least_so_many_is_no_time() -> None:
+    assert limb_texts("Each council is required to appoint at least one warden.", "council") == [
+        "appoint at least one warden"
+    ]
+    assert not is_timescale("at least one warden")
+    assert is_timescale("at least one working day")
+
+
+def test_a_row_that_is_less_sure_and_adds_no_limb_and_no_bearer_is_not_cited() -> None:
+    best = Judged("R1", 0.9, {"DCS": Met.IN_FULL, "LMCS": Met.NOT}, frozenset({0, 1}))
+    as_sure = replace(best, ref="R2", score=0.85)
+    for_the_other = Judged("R3", 0.6, {"DCS": Met.NOT, "LMCS": Met.IN_FULL}, frozenset({0}))
+    more = replace(best, ref="R4", score=0.6, limbs=frozenset({2}))
+    only_a_time = replace(best, ref="R5", score=0.6, limbs=frozenset({0, 3}))
+    rows = [best, as_sure, for_the_other, more, only_a_time]
+    assert adding(rows, frozenset({3})) == rows[:4]
+
+
+def test_brackets_of_a_row_are_part_of_what_it_says_but_for_a_short_name() -> None:
+    assert core_of("Board (owner, doctor) set up", keep_brackets=True) == "Board (owner, doctor) set up"
+    assert core_of("keep a tenancy plan (TP) up to date", keep_brackets=True) == "keep a tenancy plan up to date"
 
 
 def test_what_only_describes_or_adds_is_no_limb() -> None:

@@ -64,13 +64,25 @@ class RowBearers:
         if named:
             return named
         cell = row.cell(ColumnRole.DUTY)
-        for place in (cell.column.name if cell else "", row.text_of(ColumnRole.OWNER), row.section):
-            if place and (found := self._named(place)):
+        owner = row.text_of(ColumnRole.OWNER)
+        for found in (
+            self._named(cell.column.name if cell else ""),
+            self._named(owner) or self._owning(owner),
+            self._named(row.section),
+        ):
+            if found:
                 return found
-        if _OFFICE.search(row.text_of(ColumnRole.OWNER)):
-            return (OWNER,)  # "Head of Housing Options": an office of the council whose framework it is
         # A title names the council whose framework it is; that says nothing of who answers for a row.
         return tuple(one for one in self._named(self._title) if one != OWNER)
+
+    def _owning(self, owner: str) -> tuple[str, ...]:
+        """Whom an owner column names that no list holds: an office of the body whose framework it is ("Head of Housing
+        Options"), or others by their own words ("Unit leaders")."""
+        if _OFFICE.search(owner):
+            titled = (one for one in self._named(self._title) if _LIKE_OWNER.search(usual_name(one)))
+            return (next(titled, OWNER),)
+        name = self._posts.unlisted(owner)
+        return (name,) if name else ()
 
     def opening(self, duty: str) -> tuple[str, ...]:
         """Who the duty text itself says does it: the subject that it opens with; empty where it opens with the act."""

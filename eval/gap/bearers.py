@@ -11,15 +11,12 @@ from collections.abc import Sequence
 
 from eval.gap.verdict import Met
 from eval.gap.words import SMALL, WORD
-from ingest.bearers import Mention, Posts, bearers_of, posts_of, usual_name
+from ingest.bearers import Mention, Posts, bearers_of, posts_of
 from ingest.corpus import data_file
 from ingest.model import ColumnRole, Document, Row, Statement
 from ingest.strength import ACTS
 
 OWNER = "LA"  # the bearer whose posts and bodies `part_of` lists
-_LIKE_OWNER = re.compile(
-    r"\b(?:authority|council)$", re.I
-)  # "fire and rescue authority": its officers are called the same
 _BODY = re.compile(
     r"\b(?:authority|council|organisation|body|board|trust|agency|provider|company|charity|employer|controller|operator|"
     r"undertaker|owner|landlord|partnership|institution|school|college|person)$",
@@ -39,6 +36,7 @@ _TITLED = re.compile(
 )
 
 
+_JOINS = re.compile(r"(?:\s|&|/|\+|\bthe\b|\band\b)+", re.I)
 _ACT = re.compile(rf"\s+(?:{ACTS})\s", re.I)  # "Schools inform …", and not "School support …"
 
 
@@ -63,6 +61,8 @@ class RowBearers:
         named = self.opening(row.duty)
         if named:
             return named
+        if together := self._closing(row):
+            return together
         cell = row.cell(ColumnRole.DUTY)
         owner = row.text_of(ColumnRole.OWNER)
         for found in (
@@ -90,6 +90,22 @@ class RowBearers:
         if first is None:
             return _titled(duty)
         return bearers_of(duty, glossary=self._glossary, subject_only=True) or (first.short,)
+
+    def _closing(self, row: Row) -> tuple[str, ...]:
+        """Several who do it together, named after it ("Data shared every month, police and council"): those that it
+        closes with, where the owner column names one of them, so that they are not only whom it is done with."""
+        owners = self._named(row.text_of(ColumnRole.OWNER))
+        before, _, last = row.duty.rpartition(",")
+        if not owners or not before:
+            return ()
+        last = last.strip(" .")
+        named = self._posts.named_in(last)
+        rest = last
+        for one in reversed(named):
+            rest = rest[: one.start] + rest[one.end :]
+        if len(named) < 2 or not _JOINS.fullmatch(rest) or not any(one.short in owners for one in named):
+            return ()
+        return tuple(dict.fromkeys(one.short for one in named))
 
     def words(self, duty: str) -> tuple[str, ...]:
         """The very words that name who does it, where the duty opens with them."""
@@ -167,7 +183,7 @@ def met_by(bearer: str, row_bearers: Sequence[str]) -> Met:
     """
     if not bearer or not row_bearers or bearer in row_bearers:
         return Met.IN_FULL
-    if bearer == OWNER or (_LIKE_OWNER.search(usual_name(bearer)) and OWNER not in row_bearers):
+    if bearer == OWNER:
         return Met.IN_PART if any(_is_part_of_owner(one) for one in row_bearers) else Met.NOT
     if bearer.islower() and _BODY.search(bearer) and OWNER in row_bearers:
         return Met.IN_FULL  # a body that no list holds ("each burial authority") may well be the council itself

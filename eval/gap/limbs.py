@@ -61,7 +61,8 @@ _OPENING = re.compile(
     r"(?:[^\w“‘(]+|(?:and|or|but|also|then|therefore|however|they|it|he|she|"
     r"(?:must|should|shall|will|may|would)(?: also| each| both)?|"
     r"are|is|be|been|being|"
-    r"(?:has|have|had) (?:to|been)|has|needs? to|want to|(?:expected|required) to|able to|strongly|encouraged to|"
+    r"(?:has|have|had) (?:to|been)|has|needs? to|want to|(?:expected|required) to|able to|"
+    r"acting(?= \w+ly)|strongly|encouraged to|"
     r"(?:jointly |collectively )?(?:responsible|accountable) for(?= )|ensur(?:e|es|ing)(?: that)?|make sure(?: that)?|"
     r"mak(?:e|ing) sure(?: that)?|that|which|who|to(?= (?:be|ensure|have|make)\b))\b\s*)+",
     re.I,

@@ -14,7 +14,7 @@ from eval.gap.words import SMALL, WORD
 from ingest.bearers import Mention, Posts, bearers_of, posts_of
 from ingest.corpus import data_file
 from ingest.model import ColumnRole, Document, Row, Statement
-from ingest.strength import ACTS
+from ingest.strength import ACTS, is_instruction
 
 OWNER = "LA"  # the bearer whose posts and bodies `part_of` lists
 _BODY = re.compile(
@@ -36,6 +36,7 @@ _TITLED = re.compile(
 )
 
 
+_DONE_BY = re.compile(r"\b(?:\w+ed|\w+en|made|held|set up|run|kept|led|sent) by (?:(?:the|each|every|its) )?", re.I)
 _JOINS = re.compile(r"(?:\s|&|/|\+|\bthe\b|\band\b)+", re.I)
 _ACT = re.compile(rf"\s+(?:{ACTS})\s", re.I)  # "Schools inform …", and not "School support …"
 
@@ -61,8 +62,8 @@ class RowBearers:
         named = self.opening(row.duty)
         if named:
             return named
-        if together := self._closing(row):
-            return together
+        if doers := self._agent(row.duty) or self._closing(row):
+            return doers
         cell = row.cell(ColumnRole.DUTY)
         owner = row.text_of(ColumnRole.OWNER)
         for found in (
@@ -90,6 +91,19 @@ class RowBearers:
         if first is None:
             return _titled(duty)
         return bearers_of(duty, glossary=self._glossary, subject_only=True) or (first.short,)
+
+    def _agent(self, duty: str) -> tuple[str, ...]:
+        """By whom it is done, where the row says what is done by somebody: "Appointment made by council"."""
+        passive = _DONE_BY.search(duty)
+        if passive is None or is_instruction(duty):
+            return ()
+        found: list[str] = []
+        end = passive.end()
+        for one in self._posts.named_in(duty):
+            if one.start >= passive.end() and (one.start == end or _JOINS.fullmatch(duty[end : one.start])):
+                found.append(one.short)
+                end = one.end
+        return tuple(dict.fromkeys(found))
 
     def _closing(self, row: Row) -> tuple[str, ...]:
         """Several who do it together, named after it ("Data shared every month, police and council"): those that it

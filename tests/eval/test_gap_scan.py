@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from eval.gap.as_json import scan_to_json
+from eval.gap.bearers import RowBearers
 from eval.gap.records import Scan, StatementFinding
 from eval.gap.scan import scan
 from eval.quality.gaps import LABELS, gap_figures, read_labels
@@ -175,6 +176,17 @@ def test_the_outcome_of_another_review_is_not_the_outcome_asked_for(encoder: Enc
     found = scan(guidance, framework, encoder=encoder, judge=load_judge())
     assert of(found, "1/2").rows == ()
     assert of(found, "2/1").verdict is Verdict.COVERED
+
+
+def test_who_does_it_together_and_by_whom_it_is_done_are_whose_row_it_is(tmp_path: Path) -> None:
+    (tmp_path / "framework.csv").write_text(
+        'Ref,Duty,Owner\nQ1,"Rota data swapped monthly, police and council",Police Inspector\n'
+        'Q2,"Rota data sent to schools, police and council",DASS\nQ3,Appointment made by Council jointly w/ NHS,CEX\n'
+        "Q4,Ensure each plan is approved by Council,DASS\n"
+    )
+    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
+    bearers = RowBearers(framework)
+    assert [bearers.of(row) for row in framework.rows] == [("POLICE", "LA"), ("DASS",), ("LA",), ("DASS",)]
 
 
 def test_an_empty_framework_makes_every_duty_a_gap(pair: tuple[Document, Document], encoder: Encoder) -> None:

@@ -79,8 +79,8 @@ def limb_features(
 
     `without` are the vectors of the duty with one limb taken out, shape (limbs, dimension); (0, dimension) for a duty
     of one limb. A row that lacks a limb is more like the duty without it. `parts` are the vectors of the row's own
-    limbs, shape (parts, dimension), one at least: a limb that the row has is some part of it, and that part is more
-    like this limb than like the others.
+    limbs, shape (parts, dimension), (0, dimension) for a duty of one limb: a limb that the row has is some part of it,
+    and that part is more like this limb than like the others.
     """
     vector = prepared.row_vectors[row]
     bag = prepared.rows[row].bag

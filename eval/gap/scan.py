@@ -145,10 +145,16 @@ class _Work:
             for at, rows in wanted
             if rows
         }
-        parts = {row: self._prepared.rows[row].part_texts for _, rows in wanted for row in rows}
+        parts = {
+            row: self._prepared.rows[row].part_texts
+            for at, rows in wanted
+            if len(self._prepared.duties[at].limbs) > 1
+            for row in rows
+        }
         vectors = iter(self._encoder.encode([text for of_one in (*texts.values(), *parts.values()) for text in of_one]))
         without = {at: self._taken(vectors, len(of_one)) for at, of_one in texts.items()}
         of_rows = {row: self._taken(vectors, len(of_one)) for row, of_one in parts.items()}
+        unparted = np.zeros((0, self._encoder.dimension), np.float32)
         had: dict[tuple[int, int], dict[int, float]] = {}
         for at, rows in wanted:
             for row in rows:
@@ -158,7 +164,7 @@ class _Work:
                     self._prepared.duties[at],
                     without[at],
                     row,
-                    of_rows[row],
+                    of_rows.get(row, unparted),
                 )
                 had[at, row] = {
                     limb: sure for limb, sure in enumerate(likely.tolist()) if sure >= self._matcher.has_limb

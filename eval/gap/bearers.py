@@ -11,12 +11,15 @@ from collections.abc import Sequence
 
 from eval.gap.verdict import Met
 from eval.gap.words import SMALL, WORD
-from ingest.bearers import Mention, Posts, bearers_of, posts_of
+from ingest.bearers import Mention, Posts, bearers_of, posts_of, usual_name
 from ingest.corpus import data_file
 from ingest.model import ColumnRole, Document, Row, Statement
 from ingest.strength import ACTS, is_instruction
 
 OWNER = "LA"  # the bearer whose posts and bodies `part_of` lists
+_LIKE_OWNER = re.compile(
+    r"\b(?:authority|council)$", re.I
+)  # "fire and rescue authority": its officers are called the same
 _BODY = re.compile(
     r"\b(?:authority|council|organisation|body|board|trust|agency|provider|company|charity|employer|controller|operator|"
     r"undertaker|owner|landlord|partnership|institution|school|college|person)$",
@@ -197,7 +200,7 @@ def met_by(bearer: str, row_bearers: Sequence[str]) -> Met:
     """
     if not bearer or not row_bearers or bearer in row_bearers:
         return Met.IN_FULL
-    if bearer == OWNER:
+    if bearer == OWNER or (_LIKE_OWNER.search(usual_name(bearer)) and OWNER not in row_bearers):
         return Met.IN_PART if any(_is_part_of_owner(one) for one in row_bearers) else Met.NOT
     if bearer.islower() and _BODY.search(bearer) and OWNER in row_bearers:
         return Met.IN_FULL  # a body that no list holds ("each burial authority") may well be the council itself

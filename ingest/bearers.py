@@ -91,6 +91,12 @@ _NO_NAME = re.compile(
     re.I,
 )
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
+# Only somebody can be encouraged or obliged: "General practices are encouraged to refer …".
+_BOUND = re.compile(
+    r"^(?:is|are) (?:(?:also|strongly|legally) )*(?:encouraged|urged|advised|obliged) to (?!be\b)",
+    re.I,
+)
+_WHOSE = re.compile(r"^\s*(?:(?:the|each|every|an?|any|all)\s+)?(?:[\w-]+\s+){0,4}?[\w-]+(?:'s|s')\s+", re.I)
 _JOINS = re.compile(r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or|&|as well as|together with)\s+", re.I)
 _ASIDE = re.compile(
     r",\s+(?:as|in|with|through|including|together with|where|when|if|like|such as|acting)\b[^,]*,", re.I
@@ -263,6 +269,7 @@ def bearers_of(
     if (match := _LIES_WITH.search(plain)) and (found := _listed(posts, match[1], whole=False)):
         return found
     subject, predicate = _subject(plain, posts)
+    subject = _possessed(posts, subject)
     if predicate and (found := _each(posts, subject)):
         return found
     if (agent := _BY_AGENT.match(predicate)) and (found := _listed(posts, predicate[agent.end() :], whole=False)):
@@ -276,6 +283,8 @@ def bearers_of(
         if opened or previous:
             return opened or tuple(previous)
     if predicate and (name := posts.unlisted(subject)):
+        return (_again(name, subject, previous) or name,)
+    if predicate and _BOUND.match(predicate) and (name := _few_words(subject)):
         return (name,)
     if subject_only:
         return ()
@@ -378,6 +387,27 @@ def _listed(posts: Posts, subject: str, *, whole: bool = True) -> tuple[str, ...
             found.append(mention.short)
         end = mention.end
     return tuple(found)
+
+
+def _possessed(posts: Posts, subject: str) -> str:
+    """The subject without whose it is, where what is theirs is a post or body: "the council's scrutiny committee"."""
+    match = _WHOSE.match(subject)
+    if match is None or any(one.start < match.end() < one.end for one in posts.named_in(subject)):
+        return subject
+    rest = subject[match.end() :]
+    return rest if _listed(posts, rest) or len(posts.unlisted(rest).split()) == len(rest.split()) > 0 else subject
+
+
+def _again(name: str, subject: str, previous: Sequence[str]) -> str:
+    """Whom "the group" stands for, where who was spoken of last is one: "suicide prevention group"; else empty."""
+    short = re.fullmatch(r"\s*(?:the|this|that)\s+\S+\s*", subject, re.I)
+    return next((one for one in previous if short and one.endswith(f" {name}")), "")
+
+
+def _few_words(subject: str) -> str:
+    """A subject of up to four words as a name in the singular, empty where it is longer or a phrase."""
+    name = _DETERMINERS.sub("", subject.strip()).lower().strip()
+    return name.removesuffix("s") if name and len(name.split()) <= 4 and not _NO_NAME.search(name) else ""
 
 
 def _each(posts: Posts, subject: str) -> tuple[str, ...]:

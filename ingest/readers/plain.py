@@ -10,6 +10,9 @@ from ingest.layout.assemble import assemble
 from ingest.layout.lines import Line
 from ingest.text import squeeze, visible, weight
 
+_RULE = re.compile(r"\s*([-=~_*–—])\1{2,}\s*")
+LONGEST_HEADING = 100  # characters
+
 
 def read_plain(text: str) -> Reading:
     """The reading of a plain text, with or without form feeds between its pages."""
@@ -29,6 +32,13 @@ def read_plain(text: str) -> Reading:
                 gap += 1
                 continue
             reading.characters += weight(shown)
+            if _RULE.fullmatch(shown):
+                # A line that is drawn: under words that stand at the foot of nothing it makes them a heading.
+                if lines and gap == 1 and lines[-1].gap != 1 and len(lines[-1].text) <= LONGEST_HEADING:
+                    lines[-1] = replace(lines[-1], bold=True)
+                reading.leave_out("a drawn line", f"line {row + 1}", characters=weight(shown))
+                gap = 2
+                continue
             indent = len(shown) - len(shown.lstrip())
             lines.append(Line(squeeze(shown), number, indent, gap if lines else 0, row, raw=shown))
             gap = 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -154,8 +155,11 @@ class Evidences:
 
     def means_without_bearers(self, reading: Reading) -> tuple[str, ...]:
         """The field's words for the question, but for the names of its bearers."""
-        named = {*reading.bearers, *(self.holdings.glossary.get(one, one).lower() for one in reading.bearers)}
-        return tuple(one for one in reading.means if one.replace("’", "'").lower() not in named and one not in named)
+        names = [f"{one} {self.holdings.glossary.get(one, '')}".lower() for one in reading.bearers]
+        words = {word for name in names for word in re.findall(r"[\w']+", name.replace("’", "'"))}
+        return tuple(
+            one for one in reading.means if not words.issuperset(re.findall(r"[\w']+", one.replace("’", "'").lower()))
+        )
 
     def of_role(self, bearer: str) -> list[Evidence]:
         """The statements of one bearer's own duties, those first that say what the role is."""

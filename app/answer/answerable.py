@@ -98,6 +98,7 @@ def refusal_of(reading: Reading, evidence: Sequence[Evidence], holdings: Holding
     strange = strangers(reading, holdings)
     if not strange and judged and max(judged) < bars.certain:
         strange = unheard_of(reading, holdings)
+        nearest = () if strange else nearest
     if strange:
         return Refusal(
             f"The documents held do not say: nothing in them speaks of {listed(quoted(word) for word in strange)}.",

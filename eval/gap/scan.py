@@ -215,8 +215,11 @@ class _Work:
         )
 
     def _of_one_subject(self, judged: Sequence[Judged]) -> list[Judged]:
-        """The best row that can meet the duty in part only, and so need be no more than about the same subject."""
-        return [one for one in judged if one.score >= self._matcher.same_subject and one.in_part_only and one.limbs][:1]
+        """The row most surely about it, where it can meet the duty in part only: such a one need say no more than about
+        the same subject. Where a nearer one says another duty, a farther one is not about this."""
+        nearest = next((one for one in judged if one.counts), None)
+        enough = nearest and nearest.score >= self._matcher.same_subject and nearest.in_part_only and nearest.limbs
+        return [nearest] if nearest and enough else []
 
     def _judged(self, statement: Statement, row: int, score: float, limbs: dict[int, float]) -> Judged:
         ref = self._prepared.rows[row].ref

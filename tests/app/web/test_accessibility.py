@@ -37,7 +37,7 @@ def violations(page: Page) -> list[str]:
 
 
 def show_source(page: Page, pane: str, mark: str) -> None:
-    """Open the first source of a pane; a pane listens a moment after it is drawn, sooner than anybody clicks but this."""
+    """Open the first source of a pane; it listens a moment after it is drawn, sooner than anybody else clicks."""
     for _ in range(5):
         page.locator(f"{pane} [data-event=source]").first.click()
         with suppress(TimeoutError):

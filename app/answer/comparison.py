@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -106,26 +106,26 @@ class Comparison:
         named = [responsibilities(row, self.holdings.glossary) for row in (one, other)]
         posts = [{self._bare(post): post for each in found for post in each.posts} for found in named]
         boards = [{self._bare(board): board for each in found for board in each.boards} for found in named]
-        rows = f"rows {one.ref} and {other.ref}"
-        plural = "s" if len(posts[0]) > 1 else ""
-        by = f"are answered for by the same post{plural}" if posts[0].keys() == posts[1].keys() else ""
-        at = f"at the same board{'s' if len(boards[0]) > 1 else ''}" if boards[0].keys() == boards[1].keys() else ""
-        if not any(boards):
-            said = by or "are not answered for by the same posts"
-        elif at:
-            said = f"{by}, {at}" if by else f"are not answered for by the same posts, though {at}"
-        else:
-            said = f"{by}, but not at the same boards" if by else "have neither the same posts nor the same boards"
-        self.draft.say(f"So {rows} {said}.")
+        if posts[0].keys() == posts[1].keys() and boards[0].keys() == boards[1].keys():
+            by = f"by the same post{'s' if len(posts[0]) > 1 else ''}" if posts[0] else ""
+            at = f"at the same board{'s' if len(boards[0]) > 1 else ''}" if boards[0] else ""
+            alike = ", ".join(part for part in (by, at) if part)
+            rows = f"rows {one.ref} and {other.ref}"
+            self.draft.say(
+                f"So {rows} are answered for {alike}." if alike else f"Neither of {rows} names a post or board."
+            )
+            return
+        both = self._named(found for pair in (posts, boards) for found in _shared(*pair))
+        self.draft.say(f"Both rows name {both}." if both else "The two rows have no post and no board in common.")
         for row, ours, theirs in ((one, 0, 1), (other, 1, 0)):
-            only = [
-                self.draft.speller.name(found[ours][key]).rstrip(",")
-                for found in (posts, boards)
-                for key in found[ours]
-                if key not in found[theirs]
-            ]
+            only = self._named(
+                printed for found in (posts, boards) for key, printed in found[ours].items() if key not in found[theirs]
+            )
             if only:
-                self.draft.say(f"Only row {row.ref} names {listed(only)}.")
+                self.draft.say(f"Only row {row.ref} names {only}.")
+
+    def _named(self, printed: Iterable[str]) -> str:
+        return listed(self.draft.speller.name(one).rstrip(",") for one in printed)
 
     def _bare(self, printed: str) -> str:
         """A post or board without its article, its remarks and its abbreviations, to be told from others."""
@@ -172,3 +172,7 @@ class Comparison:
         if bearers and without and len(without) < len(reading.bearers):
             names = listed(self.draft.speller.name(bearer) for bearer in without)
             self.draft.say(f"The framework has no such row for {names.rstrip(',')}.")
+
+
+def _shared(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
+    return [printed for key, printed in ours.items() if key in theirs]

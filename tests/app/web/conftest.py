@@ -8,12 +8,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, TimeoutError, sync_playwright
 
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
@@ -129,6 +129,16 @@ def ask(page: Page, question: str) -> None:
     page.fill("#question textarea", question)
     page.click("#ask-button")
     page.wait_for_function(f"document.querySelectorAll('.turn__tools, .turn .notice').length > {answered}")
+
+
+def press(page: Page, button: Locator, brings: str) -> None:
+    """Press a button until what it brings is there: what was just drawn listens a moment later than a test can press."""
+    for _ in range(4):
+        button.click()
+        with suppress(TimeoutError):
+            page.wait_for_selector(brings, timeout=8_000)
+            return
+    page.wait_for_selector(brings)
 
 
 def open_tab(page: Page, name: str, ready: str) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Page
 
-from tests.app.web.conftest import Open, Served, ask, open_tab
+from tests.app.web.conftest import Open, Served, ask, open_tab, press
 
 AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => (await axe.run(document, {
@@ -34,16 +33,6 @@ def violations(page: Page) -> list[str]:
         page.wait_for_timeout(150)
         found += [f"{scheme}: {fault}" for fault in page.evaluate(RUN)]
     return found
-
-
-def show_source(page: Page, pane: str, mark: str) -> None:
-    """Open the first source of a pane; it listens a moment after it is drawn, sooner than anybody else clicks."""
-    for _ in range(5):
-        page.locator(f"{pane} [data-event=source]").first.click()
-        with suppress(TimeoutError):
-            page.wait_for_selector(mark, timeout=5_000)
-            return
-    page.wait_for_selector(mark)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(360, True), (1440, False)])
@@ -82,13 +71,13 @@ def test_no_page_has_a_serious_violation(served: Served, browse: Open, width: in
             if name == "Gap scan":
                 page.locator("[data-event=open]").first.click()
                 page.wait_for_selector("#statement-pane")
-                show_source(page, "#statement-pane", "#scan-source mark")
+                press(page, page.locator("#statement-pane [data-event=source]").first, "#scan-source mark")
                 page.evaluate("document.querySelectorAll('.picture-box').forEach((box) => { box.open = true; })")
                 found["Statement"] = violations(page)
             if name == "New lead member":
                 page.locator("[data-quiz=right]").first.click()
                 page.locator("[data-quiz=wrong]").last.click()
-                show_source(page, "#onboarding", "#onboarding-source mark")
+                press(page, page.locator("#onboarding [data-event=source]").first, "#onboarding-source mark")
                 found["Quiz and source"] = violations(page)
         assert {name: faults for name, faults in found.items() if faults} == {}
         assert page.evaluate("document.documentElement.scrollWidth") <= width

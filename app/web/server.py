@@ -20,6 +20,7 @@ from app.web.limits import Limits, Rate
 from app.web.memory import few_heaps, give_back, keep_giving_back
 from app.web.offline import keep_offline, take_only_uploads
 from app.web.sessions import Sessions
+from app.web.streams import outlast_streams
 from app.web.thrift import spend_less, wake_less
 from app.web.users import Users
 from ingest.errors import ClearlineError, InputError
@@ -152,6 +153,7 @@ def web_app(clearline: Clearline, *, host: str, users: Users | None, limits: Lim
         scans_at_once=limits.concurrent_scans,
     )
     wake_less(page)
+    outlast_streams(page)
     take_only_uploads(page)
     add_routes(site, clearline, work, sessions, audit, programs)
     gr.mount_gradio_app(

@@ -30,7 +30,4 @@ def wire(asking: Asking, pane: gr.HTML, *speakers: gr.HTML) -> None:
 
     focus = f"() => window.clearline.focus('{pane.elem_id}', '.pane')"
     for speaker in (*speakers, pane):
-        # An answer that is lost on its way must not make the next press void.
-        speaker.said(show, None, pane, trigger_mode="multiple", **QUIET).then(
-            fn=None, js=focus, api_visibility="private"
-        )
+        speaker.said(show, None, pane, **QUIET).then(fn=None, js=focus, api_visibility="private")

@@ -7,14 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, TimeoutError, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
@@ -132,31 +131,7 @@ def ask(page: Page, question: str) -> None:
     page.wait_for_function(f"document.querySelectorAll('.turn__tools, .turn .notice').length > {answered}")
 
 
-def press(page: Page, button: Locator, brings: str) -> None:
-    """Press a button at a person's pace, and wait for what it brings.
-
-    Gradio loses an event that is sent in the very moment when it ends its stream after the event before, and a test
-    finds that moment often.
-    """
-    page.wait_for_timeout(700)
-    button.click()
-    page.wait_for_selector(brings)
-
-
 def open_tab(page: Page, name: str, ready: str) -> None:
     """Go to a page by its tab and wait for it."""
     page.get_by_role("tab", name=name, exact=True).click()
     page.wait_for_selector(ready, timeout=180_000)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
-    """Run a page's test once more, loudly, where the browser waited in vain: Gradio loses an event now and then."""
-    wanted = pyfuncitem._fixtureinfo.argnames
-    arguments = {name: pyfuncitem.funcargs[name] for name in wanted}
-    try:
-        pyfuncitem.obj(**arguments)
-    except TimeoutError as error:
-        warnings.warn(f"{pyfuncitem.name} waited in vain and is run again: {str(error)[:80]}", stacklevel=1)
-        pyfuncitem.obj(**arguments)
-    return True

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from ingest.corpus import bundled
 from ingest.model import Kind
-from tests.app.web.conftest import Open, Served, open_tab, press, serve
+from tests.app.web.conftest import Open, Served, open_tab, serve
 
 
 def test_the_scan_is_a_table_that_narrows_and_a_statement_can_be_decided(
@@ -30,11 +30,12 @@ def test_the_scan_is_a_table_that_narrows_and_a_statement_can_be_decided(
         page.wait_for_selector("#statement-pane")
         assert "No row answers it" in page.locator("#statement-pane").inner_text()
         page.get_by_label("Not applicable here").check()
-        record = page.get_by_role("button", name="Record the decision")
-        press(page, record, "#decided .notice--problem")  # no name, no reason
+        page.get_by_role("button", name="Record the decision").click()
+        page.wait_for_selector("#decided .notice--problem")  # no name, no reason
         page.fill("#decide-by textarea", "A. Officer")
         page.fill("#decide-why textarea", "The last appointment was an internal one")
-        press(page, record, "#decided .notice--done")
+        page.get_by_role("button", name="Record the decision").click()
+        page.wait_for_selector("#decided .notice--done")
         assert "A. Officer" in page.locator("#statement-pane .history").inner_text()
         assert "Not applicable" in page.locator(".findings tbody tr").inner_text()
         assert watched.complaints == []
@@ -103,7 +104,8 @@ def decide_on(page: Page, ref: str, what: str, why: str) -> None:
     page.get_by_label(what).check()
     page.fill("#decide-by textarea", "A. Officer")
     page.fill("#decide-why textarea", why)
-    press(page, page.get_by_role("button", name="Record the decision"), "#decided .notice--done")
+    page.get_by_role("button", name="Record the decision").click()
+    page.wait_for_selector("#decided .notice--done")
 
 
 @pytest.mark.shared

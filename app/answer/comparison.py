@@ -115,7 +115,7 @@ class Comparison:
                 f"So {rows} are answered for {alike}." if alike else f"Neither of {rows} names a post or board."
             )
             return
-        both = self._named(found for pair in (posts, boards) for found in _shared(*pair))
+        both = self._named(printed for found in (posts, boards) for key, printed in found[0].items() if key in found[1])
         self.draft.say(f"Both rows name {both}." if both else "The two rows have no post and no board in common.")
         for row, ours, theirs in ((one, 0, 1), (other, 1, 0)):
             only = self._named(
@@ -172,7 +172,3 @@ class Comparison:
         if bearers and without and len(without) < len(reading.bearers):
             names = listed(self.draft.speller.name(bearer) for bearer in without)
             self.draft.say(f"The framework has no such row for {names.rstrip(',')}.")
-
-
-def _shared(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
-    return [printed for key, printed in ours.items() if key in theirs]

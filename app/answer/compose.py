@@ -80,12 +80,9 @@ class Composer:
         near = about_as_good(evidence)[:MOST_BESIDE]
         beside = [one for one in near if not self.saying.is_said(one.passage, one.beside)]
         if beside:
-            self.draft.say("Near to the question is also this.", self._cite(beside[0]))
+            self.draft.say("Near to the question is also this.", self.saying.cite(beside[0]))
         for one in beside:
             self._say_piece(one)
-
-    def _cite(self, one: Evidence) -> int:
-        return self.saying.cite(one) if one.passage.kind == "statement" else self.draft.cite(one)
 
     def _say_piece(self, one: Evidence) -> None:
         if one.is_row:

@@ -274,7 +274,7 @@ COMPARISON = re.compile(
 
 
 TWICE = re.compile(
-    r"\btwice\b|\btwo (?:\w+ ){0,2}(?:rows|lines|entries|places)\b|\bboth (?:of the )?rows\b|\bmore than one row\b"
+    r"\btwice\b(?! (?:an?|each|every|per)\b)|\btwo (?:\w+ ){0,2}(?:rows|lines|entries|places)\b|\bboth (?:of the )?rows\b|\bmore than one row\b"
     r"|\bduplicat\w+\b|\boverlap\w*\b|\brepeat(?:s|ed|ing)? (?:it|them)sel\w+\b",
     re.IGNORECASE,
 )
@@ -310,13 +310,14 @@ def form_of(text: str, bearers: int) -> Form:
     """The form of a question that names so many bearers (the asker, "I", counted)."""
     if COMPLIANCE.search(text):
         return Form.COMPLIANCE
-    if TWICE.search(text) and re.search(FRAMEWORK, text, re.IGNORECASE):
+    compares = sides_of(text) is not None
+    if TWICE.search(text) and re.search(rf"\b{FRAMEWORK}\b", text, re.IGNORECASE):
         return Form.COMPARISON
-    if WHO_FIRST.match(text) and bearers < 2 and not sides_of(text):
+    if WHO_FIRST.match(text) and bearers < 2 and not compares:
         return Form.ACCOUNTABILITY
     if COVERAGE.search(text):
         return Form.COVERAGE
-    if (bearers > 1 and COMPARISON.search(text)) or sides_of(text):
+    if (bearers > 1 and COMPARISON.search(text)) or compares:
         return Form.COMPARISON
     if ACCOUNTABILITY.search(text):
         return Form.ACCOUNTABILITY

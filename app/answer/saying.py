@@ -118,7 +118,9 @@ class Saying:
         )
 
     def cite(self, evidence: Evidence) -> int:
-        """The number of the citation with which `text` quotes a statement."""
+        """The number of the citation with which a row is cited, and `text` quotes a statement or key point."""
+        if evidence.passage.kind != "statement":
+            return self.draft.cite(evidence)
         return self.draft.cite_place(self._excerpt(evidence.passage, evidence.beside)[1])
 
     def _excerpt(self, passage: Passage, beside: Sequence[str]) -> tuple[Excerpt, Citation]:

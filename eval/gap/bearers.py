@@ -17,9 +17,8 @@ from ingest.model import ColumnRole, Document, Row, Statement
 from ingest.strength import ACTS, is_instruction
 
 OWNER = "LA"  # the bearer whose posts and bodies `part_of` lists
-_LIKE_OWNER = re.compile(
-    r"\b(?:authority|council)$", re.I
-)  # "fire and rescue authority": its officers are called the same
+# "fire and rescue authority": its officers are called as a council's are.
+_LIKE_OWNER = re.compile(r"\b(?:authority|council)$", re.I)
 _BODY = re.compile(
     r"\b(?:authority|council|organisation|body|board|trust|agency|provider|company|charity|employer|controller|operator|"
     r"undertaker|owner|landlord|partnership|institution|school|college|person)$",

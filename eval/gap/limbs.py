@@ -81,8 +81,8 @@ _HANGING = re.compile(
     r"(?:[^\w)’'”%]+|\s+(?:and|or|but|the|an?|of|to|that|which|who|must|should|shall|will|may|be|is|are|as|by|their|its|also))+$",
     re.I,
 )
-# Where a duty is always done: what only says so is no limb.
 _OF_BEARER = re.compile(r"\w+ed|in question", re.I)  # "by the owner concerned"
+# Where a duty is always done: what only says so is no limb.
 _ITS_OWN = re.compile(
     r"^(?:for|in|within|across)? ?(?:its|their|the|that|his or her) (?:own )?(?:local )?areas?$", re.I
 )

@@ -65,9 +65,7 @@ class Recipe:
 class Network(nn.Module):
     """MiniLM over both texts together, and two heads on what it makes of each: their means, product and difference.
 
-    The cosine of the means, and how near the words of each text come to words of the other, go straight to the heads,
-    so that training starts from what MiniLM knows of likeness. The second is late interaction: for each word piece the
-    best cosine in the other text, on average (O. Khattab and M. Zaharia, ColBERT, 2020).
+    The cosine of the means goes straight to the heads, so that training starts from what MiniLM knows of likeness.
     """
 
     def __init__(self) -> None:

@@ -33,7 +33,7 @@ def read_plain(text: str) -> Reading:
                 continue
             reading.characters += weight(shown)
             if _RULE.fullmatch(shown):
-                # A line that is drawn: under words that stand at the foot of nothing it makes them a heading.
+                # A line that is drawn. Right under a line of words with space above them it makes those a heading.
                 if lines and gap == 1 and lines[-1].gap != 1 and len(lines[-1].text) <= LONGEST_HEADING:
                     lines[-1] = replace(lines[-1], bold=True)
                 reading.leave_out("a drawn line", f"line {row + 1}", characters=weight(shown))

@@ -47,6 +47,15 @@ def texts(document: Document) -> dict[str, str]:
     return {clause.ref: clause.text for clause in document.clauses}
 
 
+def test_words_with_a_drawn_line_under_them_are_a_heading_of_a_plain_text() -> None:
+    text = (
+        "Rules for wardens\n\nThe warden\n==========\n\n1. The warden must act.\n\n-----\n\n2. Keys should be kept.\n"
+    )
+    document = document_of(text.encode(), "rules.txt", ReadingOptions(kind=Kind.GUIDANCE))
+    assert "The warden" in [heading.text for heading in document.headings]
+    assert [statement.ref for statement in document.statements] == ["1/1", "2/1"]
+
+
 def test_plain_text_with_form_feeds() -> None:
     document = document_of(TEXT.encode(), "hedges.txt", ReadingOptions(kind=Kind.GUIDANCE))
     assert broken_spans(document) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.canvas import Canvas
+from ingest.glossary import glossary_of, is_short_name
 from ingest.model import Abbreviation, Strength
 from ingest.statements import StatementWriter, bearers_of, sentence_spans
 from ingest.strength import lead_in_strength, strength_of
@@ -93,6 +94,11 @@ def test_a_lead_in_lends_its_strength() -> None:
         ("The core group should meet within ten days.", ("core group",)),
         ("Accountability for learning is the responsibility of the monitoring officer.", ("MO",)),
         ("The post must not be held by the chief executive.", ()),
+        ("The MO and the tree warden should meet each week.", ("MO", "tree warden")),
+        ("The council's scrutiny committee should examine it.", ("SCRUTINY",)),
+        ("The director of children's services must act.", ("DCS",)),
+        ("General practices are encouraged to refer patients.", ("general practice",)),
+        ("Unit leaders must keep a register for the council.", ("unit leader",)),
     ],
 )
 def test_bearers(sentence: str, bearers: tuple[str, ...]) -> None:
@@ -103,6 +109,21 @@ def test_pronouns_stand_for_who_came_before() -> None:
     assert bearers_of("They should act.", previous=("LMCS",)) == ("LMCS",)
     assert bearers_of("This post should be at first tier.", previous=("DCS",)) == ("DCS",)
     assert bearers_of("They should act.") == ()
+
+
+def test_a_body_s_short_name_is_only_its_own_document_s() -> None:
+    text = "The fire and rescue authority (the authority) must appoint a warden. The plan (the strategy) is annual."
+    glossary = glossary_of(text, document="guide")
+    assert [entry.expansion for entry in glossary if is_short_name(entry)] == ["fire and rescue authority"]
+    for sentence in ("The authority must approve it.", "Authority to approve it."):
+        assert bearers_of(sentence, glossary=glossary) == ("FRA",)
+        assert bearers_of(sentence) == ("LA",)
+    assert bearers_of("The planning authority must act.", glossary=glossary) == ("planning authority",)
+
+
+def test_the_group_is_the_one_that_was_spoken_of_last() -> None:
+    assert bearers_of("The group should meet.", previous=("flood group",)) == ("flood group",)
+    assert bearers_of("The group should meet.", previous=("DCS",)) == ("group",)
 
 
 def test_what_names_nobody_is_about_the_post_that_its_heading_names() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.answer.records import Answer, Status, answer_to_json
+from app.answer.records import Answer, Status, answer_to_json, paragraphs
 from app.wiring import Clearline
 from eval.quality.answers import mark_all, read_questions, summary
 
@@ -89,6 +89,47 @@ def test_a_follow_up_to_a_comparison_may_name_nobody(clearline: Clearline) -> No
         answer = clearline.ask(question, previous=before)
         assert answer.status in (Status.ANSWERED, Status.NOT_IN_DOCUMENTS)
         proved(clearline, answer)
+
+
+def test_a_follow_up_keeps_to_what_was_answered_unless_it_names_another_subject(clearline: Clearline) -> None:
+    before = "Who is accountable for home to school transport?"
+    assert refs(clearline.ask("right, and which meeting would that go to?", previous=before))[0] == "R33"
+    other = "does that hold for looking into early years quality as well?"
+    assert refs(clearline.ask(other, previous=before))[0] == "R35"
+
+
+def test_a_name_that_is_only_told_is_no_ground_to_refuse_and_one_that_is_asked_about_is(clearline: Clearline) -> None:
+    told = clearline.ask("My neighbour in Cornwall wants to know who is accountable for home to school transport")
+    assert refs(told)[0] == "R33"
+    asked = clearline.ask("In Cornwall, who is accountable for home to school transport?")
+    assert asked.status is Status.NOT_IN_DOCUMENTS
+    assert "Cornwall" in asked.text
+
+
+def test_of_two_rows_it_is_said_what_both_name_and_what_only_one_does(clearline: Clearline) -> None:
+    alike = clearline.ask("there are two rows about young people taking part, what is the difference?")
+    assert set(refs(alike)) == {"R37", "R38"}
+    assert "are answered for by the same post" in alike.text
+    answer = clearline.ask("school improvement strategies and school to school support - do both go to the same board?")
+    assert set(refs(answer)) == {"R40", "R41"}
+    assert "Both rows name" in answer.text
+    assert "Only row R40 names the Director, Education & Skills and the Delivery Board" in answer.text
+    proved(clearline, answer)
+
+
+def test_what_a_sentence_about_a_row_would_drop_is_quoted(clearline: Clearline) -> None:
+    assert (
+        "formerly Director for People" in clearline.ask("who is our DCS in row R1, and what was the post before?").text
+    )
+    assert "It is used in row" in clearline.ask("what does H&WB stand for?").text
+
+
+def test_a_source_is_a_paragraph(clearline: Clearline) -> None:
+    answer = clearline.ask("can the chief executive be the DCS?")
+    opened = [
+        max(sentence.citations) for part in paragraphs(answer.sentences) for sentence in part[:1] if sentence.citations
+    ]
+    assert opened == list(range(1, len(answer.citations) + 1))
 
 
 def test_a_gap_is_said_though_nobody_asked_for_coverage(clearline: Clearline) -> None:

@@ -90,6 +90,10 @@ _NO_NAME = re.compile(
     r"into|over|under|on|at|if|as|these|those|more|some|most|many)\b",
     re.I,
 )
+# After its head a name ends, but for what says which one: "patient records" are nobody, "the officer in charge" is.
+_NAME_ENDS = (
+    r"(?! +(?!(?:of|for|in|at|on|with|who|whom|whose|which|that|from|to|and|or|as|within|under|by|both|also)\b)\w)"
+)
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 # Only somebody can be encouraged or obliged: "General practices are encouraged to refer …".
 _BOUND = re.compile(
@@ -138,6 +142,7 @@ class Posts:
                 noun = _pattern(abbreviation.short.removeprefix("the "))
                 whose = _same_post(known, abbreviation.expansion) or abbreviation.expansion.lower()
                 own.append((rf"(?:(?:the|this|our)\s+|(?<![\s\S])){noun}", whose))
+                patterns.append((_pattern(abbreviation.expansion), whose))
                 continue
             short = _same_post(known, abbreviation.expansion) or abbreviation.short
             if short == abbreviation.short and not self._is_post(abbreviation.expansion):
@@ -150,7 +155,7 @@ class Posts:
         joined = "|".join(f"(?P<p{index}>{pattern})" for index, (pattern, _) in enumerate(patterns))
         self._named = re.compile(rf"(?<![\w&])(?:{joined})(?![\w&])", re.I)
         heads = "|".join(sorted(map(_plural, self._heads), key=len, reverse=True))
-        self._unlisted = re.compile(rf"^((?:[\w'’&-]+\s+){{0,4}}?(?:{heads}))\b", re.I)
+        self._unlisted = re.compile(rf"^((?:[\w'’&-]+\s+){{0,4}}?(?:{heads}))\b{_NAME_ENDS}", re.I)
 
     def named_in(self, text: str) -> list[Mention]:
         """Every post and body that the text names, in order, the longest name first where two overlap."""

@@ -99,6 +99,8 @@ def test_a_lead_in_lends_its_strength() -> None:
         ("The director of children's services must act.", ("DCS",)),
         ("General practices are encouraged to refer patients.", ("general practice",)),
         ("Unit leaders must keep a register for the council.", ("unit leader",)),
+        ("Patient records should be kept.", ()),
+        ("The warden in charge should keep records.", ("warden",)),
     ],
 )
 def test_bearers(sentence: str, bearers: tuple[str, ...]) -> None:
@@ -119,6 +121,9 @@ def test_a_body_s_short_name_is_only_its_own_document_s() -> None:
         assert bearers_of(sentence, glossary=glossary) == ("FRA",)
         assert bearers_of(sentence) == ("LA",)
     assert bearers_of("The planning authority must act.", glossary=glossary) == ("planning authority",)
+    unlisted = glossary_of("Each harbour board (the board) must appoint a warden.", document="guide")
+    for sentence in ("Each harbour board must act.", "The board must act."):
+        assert bearers_of(sentence, glossary=unlisted) == ("harbour board",)
 
 
 def test_the_group_is_the_one_that_was_spoken_of_last() -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from eval.compare_records import Comparison
     from eval.decisions import Ledger
     from eval.gap.records import Scan
-    from index.encoder import Encoder
+    from index.encoder import TokenEncoder
     from index.judge import Judge
     from index.search import Search
     from ingest.store import Library
@@ -170,7 +170,7 @@ class Clearline:
     # the index
 
     @cached_property
-    def encoder(self) -> Encoder:
+    def encoder(self) -> TokenEncoder:
         """The encoder of the settings, exported on first use."""
         from index.encoder import load_encoder
 

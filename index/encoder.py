@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+import string
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.exported import ExportedModel, find_exported, source_fingerprint
+from index.exported import TOKENS, WHOLE, ExportedModel, find_exported, source_fingerprint
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,6 +53,27 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of shape (len(texts), dimension), each of length 1, in the order of the texts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """A text as the model reads it: the vector of the whole, shape (dimension,), and its tokens in their order.
+
+    `tokens` are places in the model's vocabulary, shape (tokens,); `token_vectors` are of length 1, shape (tokens,
+    dimension), in half precision, each of the token as it stands in this text. Punctuation is left out, and so are the
+    marks that the model itself puts round a text.
+    """
+
+    whole: NDArray[np.float32]
+    tokens: NDArray[np.int64]
+    token_vectors: NDArray[np.float16]
+
+
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that also gives the vectors of the tokens, which it makes on its way to that of the text."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        """Each text with its tokens, in the order of the texts; `whole` is what `encode` gives."""
 
 
 class OnnxEncoder:
@@ -88,22 +112,40 @@ class OnnxEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of shape (len(texts), dimension), each of length 1, in the order of the texts."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for place, (_, (whole,)) in enumerate(self._runs(texts, [WHOLE])):
+            vectors[place] = whole[0]
+        return vectors
 
-        def run(place: int, tokens: Sequence[int]) -> None:
+    def encode_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        """Each text with its tokens, in the order of the texts; `whole` is what `encode` gives."""
+        return [
+            _encoded(whole[0], np.asarray(tokens, dtype=np.int64), vectors[0], self._silent)
+            for tokens, (whole, vectors) in self._runs(texts, [WHOLE, TOKENS])
+        ]
+
+    def _runs(self, texts: Sequence[str], outputs: list[str]) -> Iterator[tuple[list[int], list[NDArray[np.float32]]]]:
+        """The token ids of each text, in their order, and what the graph gives under those names."""
+
+        def run(tokens: Sequence[int]) -> Any:
             ids = np.asarray([tokens], dtype=np.int64)
             given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-            vectors[place] = self._session.run(None, {name: given[name] for name in self._inputs})[0][0]
+            return self._session.run(outputs, {name: given[name] for name in self._inputs})
 
         if len(texts) == 1:
-            run(0, self._tokenizer.encode(texts[0]).ids)
-            return vectors
+            tokens = self._tokenizer.encode(texts[0]).ids
+            yield tokens, run(tokens)
+            return
         with ThreadPoolExecutor(self._threads) as workers:
             for first in range(0, len(texts), TEXTS_PER_CHUNK):
                 chunk = self._tokenizer.encode_batch_fast(list(texts[first : first + TEXTS_PER_CHUNK]))
-                places = range(first, first + len(chunk))
-                for _ in workers.map(run, places, [one.ids for one in chunk], chunksize=1):
-                    pass  # the results stand in `vectors`; to look at them is to raise what a worker raised
-        return vectors
+                yield from zip(
+                    [one.ids for one in chunk], workers.map(run, [one.ids for one in chunk], chunksize=1), strict=True
+                )
+
+    @cached_property
+    def _silent(self) -> NDArray[np.int64]:
+        """The tokens that say nothing: punctuation, and the model's own marks."""
+        return _silent_ids(self._tokenizer.get_vocab(), self._tokenizer.encode("").ids)
 
     def knows_word(self, word: str) -> bool:
         """Whether the tokenizer has the lower-case word whole: a common word of its language, not a slip."""
@@ -127,8 +169,33 @@ class OriginalEncoder:
         found = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(found, dtype=np.float32)
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        """Each text with its tokens, in the order of the texts; `whole` is what `encode` gives."""
+        tokenizer = self._model.tokenizer
+        silent = _silent_ids(tokenizer.get_vocab(), tokenizer("")["input_ids"])
+        found = []
+        for text, whole in zip(texts, self.encode(texts), strict=True):
+            vectors = self._model.encode(text, output_value="token_embeddings", show_progress_bar=False)
+            tokens = tokenizer(text, truncation=True, max_length=self._model.max_seq_length)["input_ids"]
+            found.append(_encoded(whole, np.asarray(tokens, dtype=np.int64), vectors.numpy(), silent))
+        return found
 
-def load_encoder(models: Path, model: str = "", *, exported: bool = True, samples: Sequence[str] = ()) -> Encoder:
+
+def _encoded(
+    whole: NDArray[np.float32], tokens: NDArray[np.int64], vectors: NDArray[np.float32], silent: NDArray[np.int64]
+) -> Encoded:
+    says = ~np.isin(tokens, silent)
+    saying = vectors[says]
+    lengths = np.linalg.norm(saying, axis=1, keepdims=True)
+    return Encoded(whole, tokens[says], (saying / np.maximum(lengths, 1e-9)).astype(np.float16))
+
+
+def _silent_ids(vocabulary: Mapping[str, int], marks: Sequence[int]) -> NDArray[np.int64]:
+    """The tokens of a vocabulary that are punctuation, and the model's own marks."""
+    return np.array([*marks, *(place for token, place in vocabulary.items() if not token.strip(string.punctuation))])
+
+
+def load_encoder(models: Path, model: str = "", *, exported: bool = True, samples: Sequence[str] = ()) -> TokenEncoder:
     """The encoder to use: the exported model, made on first use and kept under `models`; else the original.
 
     `model` is a sentence-transformers model directory, or empty for the packaged one. The first use checks the export

@@ -19,8 +19,10 @@ from index.canonical import fingerprint_of
 # Raise RECIPE when an export would give other vectors, LAYOUT when its files change and its vectors do not. Exports of
 # an older one are left alone and made anew beside them; indexes are built anew for a new RECIPE only.
 RECIPE = 2
-LAYOUT = 2
+LAYOUT = 3
 GRAPH, TOKENIZER, MANIFEST = "model.onnx", "tokenizer.json", "manifest.json"
+# What the graph gives: the vector of the text, and those of its tokens, before they are brought to length 1.
+WHOLE, TOKENS = "sentence_embedding", "token_embeddings"
 # Files that decide a vector. A read-me or another framework's weights beside them do not.
 DECIDING = ("*.json", "*.txt", "*.model", "*.safetensors", "pytorch_model*.bin")
 
@@ -39,7 +41,7 @@ class ExportedModel:
 
     @property
     def graph(self) -> Path:
-        """The ONNX graph: token ids in, vectors of length 1 out."""
+        """The ONNX graph: token ids in, WHOLE and TOKENS out."""
         return self.directory / GRAPH
 
     @property

@@ -22,7 +22,18 @@ from numpy.typing import NDArray
 
 from index.canonical import fingerprint_of
 from index.encoder import OnnxEncoder, load_original, model_name
-from index.exported import GRAPH, MANIFEST, RECIPE, TOKENIZER, ExportedModel, home_of, read_exported, source_fingerprint
+from index.exported import (
+    GRAPH,
+    MANIFEST,
+    RECIPE,
+    TOKENIZER,
+    TOKENS,
+    WHOLE,
+    ExportedModel,
+    home_of,
+    read_exported,
+    source_fingerprint,
+)
 from ingest.errors import ClearlineError
 
 if TYPE_CHECKING:
@@ -112,15 +123,18 @@ def _trace(model: SentenceTransformer, path: Path) -> None:
             super().__init__()
             self.model = model
 
-        def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
-            found: torch.Tensor = self.model(dict(zip(names, inputs, strict=True)))["sentence_embedding"]
-            return found
+        def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
+            found = self.model(dict(zip(names, inputs, strict=True)))
+            return found[WHOLE], found[TOKENS]
 
     example: Any = model.tokenizer(
         ["a short text", "a text that is a little longer"], padding=True, return_tensors="pt"
     )
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in example]
-    free = {name: {0: "texts", 1: "tokens"} for name in names} | {"sentence_embedding": {0: "texts"}}
+    free = {name: {0: "texts", 1: "tokens"} for name in names} | {
+        WHOLE: {0: "texts"},
+        TOKENS: {0: "texts", 1: "tokens"},
+    }
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer's remarks about branches that depend on the shape alone
         torch.onnx.export(
@@ -128,7 +142,7 @@ def _trace(model: SentenceTransformer, path: Path) -> None:
             tuple(example[name] for name in names),
             str(path),
             input_names=names,
-            output_names=["sentence_embedding"],
+            output_names=[WHOLE, TOKENS],
             dynamic_axes=free,
             opset_version=17,
             dynamo=False,

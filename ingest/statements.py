@@ -35,8 +35,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     A full stop inside brackets, after an abbreviation ("e.g.", "No. 5"), an initial or a number at the very start does
     not end a sentence; nor does one that no capital, digit or bracket follows. A line break always ends one.
 
-    >>> [ "See s. 5 (e.g. No. 3. Or 4). Then go."[a:b] for a, b in sentence_spans("See s. 5 (e.g. No. 3. Or 4). "
-                                                                                  "Then go.")]
+    >>> text = "See s. 5 (e.g. No. 3. Or 4). Then go."
+    >>> [text[start:end] for start, end in sentence_spans(text)]
     ['See s. 5 (e.g. No. 3. Or 4).', 'Then go.']
     """
     spans: list[tuple[int, int]] = []

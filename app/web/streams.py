@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import gradio as gr
 
 SECONDS_TO_HEAR = 0.06
-"""How long a browser may take to hear that its stream has ended. At .06, 20 of 20 quick presses were heard, and fifty
-people who ask without a pause wait .85 s; at .03 two of ten presses were lost, at .1 those people waited over a second."""
+"""How long a browser may take to hear that its stream has ended. At .06, 20 of 20 quick presses were heard and fifty
+people who ask without a pause wait .85 s; at .03 two of ten were lost, at .1 those people waited over a second."""
 
 
 class UnderWay(set[str]):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from eval.gap.judged import Readings
 from eval.gap.limbs import Limb, core_of, limbs_of, row_segments, segments_of
 from eval.gap.words import SMALL, WORD, Rarity, Speller, content_words, rarity_of, stem
-from index.encoder import Encoder
+from index.encoder import Encoded, TokenEncoder
 from ingest.statements import sentence_spans
 
 Vectors = NDArray[np.float32]
@@ -24,7 +24,8 @@ class Duty:
     """What is asked of somebody, or what a row says that somebody does: a text, and how it names its bearer.
 
     `explains` is the sentence before it, where it only says what that one means; `leans_on` is the sentence before it,
-    where its subject is something that one speaks of ("The outcome should …").
+    where its subject is something that one speaks of ("The outcome should …"). `sections` is where it stands, as a path
+    from the outermost section in; empty where its document has none.
     """
 
     ref: str
@@ -32,6 +33,7 @@ class Duty:
     named: tuple[str, ...] = ()
     explains: str = ""
     leans_on: str = ""
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Bag:
 
 @dataclass(frozen=True)
 class PreparedDuty:
-    """A duty with its limbs: `whole` is the vector of its core, shape (dimension,), `limb_vectors` (limbs, dimension).
+    """A duty with its limbs: `encoded` is its core, and `whole` the vector of that; `limb_vectors` are of shape
+    (limbs, dimension).
 
     `part_vectors` are of its sentences, shape (sentences, dimension); (0, dimension) where it is one sentence.
     `segments` are what the judge reads. `said` are all of its words, `bag` those of its core.
@@ -62,15 +65,20 @@ class PreparedDuty:
     bag: Bag
     said: Bag
     limb_bags: tuple[Bag, ...]
-    whole: Vectors
+    encoded: Encoded
     limb_vectors: Vectors
     part_vectors: Vectors
+
+    @property
+    def whole(self) -> Vectors:
+        """Shape (dimension,)."""
+        return self.encoded.whole
 
 
 @dataclass(frozen=True)
 class PreparedRow:
-    """What a row says that somebody has to do, whole and in its parts. `segments` are what the judge reads; `said` and
-    `part_vectors` are as those of a `PreparedDuty`. `part_texts` are its limbs, `parts` their bags."""
+    """What a row says that somebody has to do, whole and in its parts. `segments` are what the judge reads; `said`,
+    `encoded` and `part_vectors` are as those of a `PreparedDuty`. `part_texts` are its limbs, `parts` their bags."""
 
     ref: str
     text: str
@@ -79,6 +87,8 @@ class PreparedRow:
     parts: tuple[Bag, ...]
     part_texts: tuple[str, ...]
     segments: Readings
+    sections: tuple[str, ...]
+    encoded: Encoded
     part_vectors: Vectors
 
 
@@ -143,8 +153,8 @@ def _above_rivals(values: Vectors, best: Vectors) -> Vectors:
     return found
 
 
-def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, speller: Speller) -> Prepared:
-    """Everything that comparing needs, in one pass of the encoder."""
+def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: TokenEncoder, speller: Speller) -> Prepared:
+    """Everything that comparing needs, each text encoded once."""
     joined = joined_words([duty.text for duty in (*duties, *rows)])
     cut = [limbs_of(duty.text, bearers=duty.named, joined=joined) for duty in duties]
     cores = [speller.spell(f"{duty.explains} {core_of(duty.text, bearers=duty.named)}".strip()) for duty in duties]
@@ -161,11 +171,13 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
     rows_said = [bags.bag(speller.spell(row.text)) for row in rows]
     texts = _Texts()
     duty_places = [texts.place(core) for core in cores]
+    row_places = [texts.place(speller.spell(_row_core(row, keep_brackets=False))) for row in rows]
+    encoded = encoder.encode_tokens(texts.listed)
     limb_places = [[texts.place(text) for text in found] for found in limb_texts]
     part_places = [[texts.place(speller.spell(part)) for part in _sentences(duty.text)] for duty in duties]
-    row_places = [texts.place(speller.spell(_row_core(row, keep_brackets=False))) for row in rows]
     row_part_places = [[texts.place(speller.spell(part)) for part in _sentences(row.text)] for row in rows]
-    vectors = encoder.encode([*texts.listed, *bags.words])
+    wholes = np.array([one.whole for one in encoded], np.float32).reshape(len(encoded), encoder.dimension)
+    vectors = np.concatenate([wholes, encoder.encode([*texts.listed[len(encoded) :], *bags.words])])
     texts_end = len(texts.listed)
     return Prepared(
         duties=tuple(
@@ -176,7 +188,7 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
                 bag,
                 said,
                 parts,
-                vectors[whole],
+                encoded[whole],
                 vectors[places].reshape(len(places), encoder.dimension),
                 vectors[of_parts].reshape(len(of_parts), encoder.dimension),
             )
@@ -193,10 +205,12 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: Encoder, spel
                 parts,
                 part_texts or (core,),
                 Readings(row_segments(core), row_segments(speller.spell(row.text))),
+                row.sections,
+                encoded[whole],
                 vectors[of_parts].reshape(len(of_parts), encoder.dimension),
             )
-            for row, core, bag, said, parts, part_texts, of_parts in zip(
-                rows, row_cores, row_bags, rows_said, row_parts, row_limbs, row_part_places, strict=True
+            for row, core, bag, said, parts, part_texts, whole, of_parts in zip(
+                rows, row_cores, row_bags, rows_said, row_parts, row_limbs, row_places, row_part_places, strict=True
             )
         ),
         row_vectors=vectors[row_places].reshape(len(rows), encoder.dimension),

@@ -19,7 +19,7 @@ Floats = NDArray[np.float32]
 SHARPNESS = 1.5  # nearness, in standard deviations, into the logarithm of an odds
 STAYS_NEAR = 0.7  # how often the next answer stands near the last one and not just anywhere
 NEAR_BY = 3.0  # rows: the distance at which a neighbour is believed 1/e as much as the same row
-HEARD = 0.3  # the weight of the odds that either order lends, beside 1 for the measurement itself
+HEARD = 0.15  # the weight of the odds that either order lends, beside 1 for the measurement itself
 REACH = 15  # rows: five times `NEAR_BY`, past which a neighbour counts for nothing
 
 

@@ -25,7 +25,7 @@ from eval.gap.reasons import limb_phrases, near_reason, reason_of
 from eval.gap.records import ClauseFinding, GeneratedBy, NearMiss, OrphanRow, RowMatch, Scan, StatementFinding
 from eval.gap.verdict import ASKS_NOTHING, Judged, Met, adding, rule, worst
 from eval.gap.words import Speller, speller_of, with_meanings
-from index.encoder import Encoder
+from index.encoder import TokenEncoder
 from ingest.bearers import Posts, posts_of
 from ingest.model import Document, Statement, Verdict
 from ingest.strength import is_explanation
@@ -46,7 +46,7 @@ def scan(
     guidance: Document,
     framework: Document,
     *,
-    encoder: Encoder,
+    encoder: TokenEncoder,
     judge: Judge | None = None,
     progress: Progress | None = None,
     held: Sequence[str] = (),
@@ -86,7 +86,7 @@ def scan(
 class _Work:
     """One scan under way."""
 
-    def __init__(self, guidance: Document, framework: Document, encoder: Encoder, judge: Judge | None) -> None:
+    def __init__(self, guidance: Document, framework: Document, encoder: TokenEncoder, judge: Judge | None) -> None:
         self.calibration: Calibration = load_calibration()
         guidance, framework = with_meanings(guidance, framework), with_meanings(framework, guidance)
         self._framework = framework
@@ -97,6 +97,7 @@ class _Work:
         self._posts = posts = posts_of(guidance.glossary)
         self._statements = guidance.statements
         self._asking = [place for place, one in enumerate(guidance.statements) if one.strength not in ASKS_NOTHING]
+        sections = {clause.ref: (*clause.headings, clause.parent or clause.ref) for clause in guidance.clauses}
         duties = [
             Duty(
                 one.ref,
@@ -104,10 +105,13 @@ class _Work:
                 statement_words(one, posts),
                 _explained(guidance.statements, place),
                 _leans_on(guidance.statements, place, posts),
+                sections[one.clause],
             )
             for place, one in ((place, guidance.statements[place]) for place in self._asking)
         ]
-        rows = [Duty(row.ref, row.duty, self._bearers.words(row.duty)) for row in framework.rows]
+        rows = [
+            Duty(row.ref, row.duty, self._bearers.words(row.duty), sections=(row.section,)) for row in framework.rows
+        ]
         points = [Duty(point.ref, point.text, self._bearers.words(point.text)) for point in framework.key_points]
         both = prepare(duties, [*rows, *points], encoder, self._speller)
         self._prepared, self._points = parted(both, len(rows))
@@ -286,7 +290,7 @@ def _orphans(guidance: Document, framework: Document, findings: Sequence[Stateme
     return tuple(found)
 
 
-def _versions(encoder: Encoder, judge: Judge | None, calibration: Calibration) -> tuple[tuple[str, str], ...]:
+def _versions(encoder: TokenEncoder, judge: Judge | None, calibration: Calibration) -> tuple[tuple[str, str], ...]:
     return (
         ("clearline", version("clearline")),
         ("model", encoder.name),

@@ -92,7 +92,7 @@ def adding(rows: Sequence[Judged], times: frozenset[int]) -> list[Judged]:
     nothing by itself (`times` are the places of limbs that are one): it is the time of what that row says.
 
     >>> plan = Judged("R11", 0.9, {"": Met.IN_FULL}, frozenset({0}))
-    >>> other = Judged("R13", 0.8, {"": Met.IN_FULL}, frozenset({0, 1}))
+    >>> other = Judged("R13", 0.6, {"": Met.IN_FULL}, frozenset({0, 1}))
     >>> [row.ref for row in adding([plan, other], frozenset({1}))]
     ['R11']
     """

@@ -30,7 +30,7 @@ from eval.gap.verdict import Judged, Met, rule
 from eval.gap.words import Speller
 from eval.quality.agreement import agreement, kappa
 from eval.quality.gap_simulation import Example, Simulated, Simulator, read_examples, share_missing
-from index.encoder import Encoder
+from index.encoder import Encoded, TokenEncoder
 from ingest.model import Strength, Verdict
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def look(simulated: Sequence[Simulated], simulator: Simulator) -> tuple[Floats, 
 
 
 def limb_examples(
-    simulated: Sequence[Simulated], examples: Sequence[Example], encoder: Encoder
+    simulated: Sequence[Simulated], examples: Sequence[Example], encoder: TokenEncoder
 ) -> tuple[Floats, NDArray[np.int64]]:
     """The limb features of each statement with the row that says it, and whether the row has the limb."""
     speller = Speller()
@@ -163,7 +163,7 @@ def score(
     probabilities: Floats,
     looked: Sequence[Looked],
     limb: Logistic,
-    encoder: Encoder,
+    encoder: TokenEncoder,
     least: float,
 ) -> list[Scored]:
     """Everything that a verdict needs, for every row that reaches `least`."""
@@ -228,7 +228,7 @@ def auroc(labels: NDArray[np.int64], scores: Floats) -> float:
     return float(roc_auc_score(labels, scores))
 
 
-def calibrate(examples: Sequence[Example], encoder: Encoder, judge: Judge | None) -> dict[str, Any]:
+def calibrate(examples: Sequence[Example], encoder: TokenEncoder, judge: Judge | None) -> dict[str, Any]:
     """The calibration as JSON values, with its figures on held-back duties."""
     simulator = Simulator(examples, encoder)
     training = simulator.make(PAIRS_TO_FIT, held_back=False, seed=SEED)
@@ -285,7 +285,7 @@ def with_the_judge(
     looked: Sequence[Looked],
     pair: Logistic,
     limb: Logistic,
-    encoder: Encoder,
+    encoder: TokenEncoder,
     judge: Judge,
 ) -> tuple[Logistic, dict[str, float], dict[str, float]]:
     """The judge's word weighed beside the measurements, the thresholds for it, and figures.
@@ -370,9 +370,10 @@ def labels_of(looked: Sequence[Looked]) -> NDArray[np.int64]:
 class Remembering:
     """An encoder that encodes each text once."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: TokenEncoder) -> None:
         self._encoder = encoder
         self._known: dict[str, NDArray[np.float32]] = {}
+        self._with_tokens: dict[str, Encoded] = {}
         self.dimension, self.fingerprint = encoder.dimension, encoder.fingerprint
         self.name, self.note = encoder.name, encoder.note
 
@@ -383,6 +384,12 @@ class Remembering:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         return np.stack([self._known[text] for text in texts])
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        """As the encoder behind it."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._with_tokens]
+        self._with_tokens.update(zip(new, self._encoder.encode_tokens(new), strict=True))
+        return [self._with_tokens[text] for text in texts]
 
 
 def as_json(model: Logistic) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from eval.gap.records import ClauseFinding
 from eval.gap.scan import scan
 from eval.gap.words import content_words, stem
 from eval.quality.gap_simulation import Example
-from index.encoder import Encoder
+from index.encoder import TokenEncoder
 from ingest.load import read_document
 from ingest.model import Document, Kind, Verdict
 from ingest.options import ReadingOptions
@@ -56,7 +56,7 @@ class DutyFigures:
         return {name: round(value, 4) for name, value in asdict(self).items()}
 
 
-def duty_figures(examples: Sequence[Example], encoder: Encoder, judge: Judge | None) -> DutyFigures:
+def duty_figures(examples: Sequence[Example], encoder: TokenEncoder, judge: Judge | None) -> DutyFigures:
     """Three scans: the duties against their covering rows, their partial rows and their look-alikes."""
     with TemporaryDirectory() as folder:
         guidance = _guidance(examples, Path(folder))

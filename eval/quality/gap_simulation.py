@@ -20,7 +20,7 @@ from eval.gap.bearers import opening_words
 from eval.gap.limbs import Limb
 from eval.gap.prepared import Duty, Prepared, prepare
 from eval.gap.words import Speller, content_words, stem
-from index.encoder import Encoder
+from index.encoder import TokenEncoder
 from ingest.bearers import bearers_of, posts_of
 from ingest.errors import InputError
 from ingest.model import Verdict
@@ -101,7 +101,7 @@ def read_examples(path: Path) -> list[Example]:
 class Simulator:
     """Makes simulated pairs of some examples; the same seed makes the same pairs."""
 
-    def __init__(self, examples: Sequence[Example], encoder: Encoder) -> None:
+    def __init__(self, examples: Sequence[Example], encoder: TokenEncoder) -> None:
         self._examples = examples
         self._encoder = encoder
         self._vectors = encoder.encode([example.duty for example in examples])

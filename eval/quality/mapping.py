@@ -6,6 +6,7 @@ Nearness ranks the rows of a clause, and says how much of a gap each clause look
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,12 @@ import numpy as np
 from eval.gap.nearness import Nearness, best
 from eval.gap.prepared import Duty, prepare
 from eval.gap.words import Speller
-from index.encoder import Encoder
+from index.encoder import TokenEncoder
 from ingest.errors import InputError
 
 RANKED = 10
+_NAMES = re.compile(r"[a-z]+(?:[^a-z\d]+[a-z]+)*", re.I)
+_FIRST_OF_A_LIST = re.compile(r"\s*\(?(?:1|a|i)[.)]\s", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,11 @@ def read_mapping(path: Path) -> Mapping:
 
 
 def evaluate_mapping(
-    mapping: Mapping, encoder: Encoder, *, progress: Callable[[int, int], None] | None = None
+    mapping: Mapping, encoder: TokenEncoder, *, progress: Callable[[int, int], None] | None = None
 ) -> MappingFigures:
     """How well nearness ranks the rows that answer each clause, and how well it tells clauses that none answers."""
-    duties = [Duty(id, text) for id, text in mapping.clauses]
-    prepared = prepare(duties, [Duty(id, text) for id, text in mapping.rows], encoder, Speller())
+    duties, rows = _in_sections(mapping.clauses), _in_sections(mapping.rows)
+    prepared = prepare(duties, rows, encoder, Speller())
     nearness = Nearness(prepared)
     refs = [id for id, _ in mapping.rows]
     ranked: list[tuple[list[str], frozenset[str]]] = []
@@ -100,6 +103,29 @@ def evaluate_mapping(
         clauses=len(duties),
         unmapped=sum(gaps),
     )
+
+
+def _in_sections(texts: Sequence[tuple[str, str]]) -> list[Duty]:
+    """Texts with the sections that a catalogue's own marks tell: those of its identifiers, or else of its lists.
+
+    >>> [one.sections for one in _in_sections([("pr.ac-1", "Users"), ("pr.ac-2", "Access"), ("id.am-1", "Assets")])]
+    [('pr', 'pr.ac'), ('pr', 'pr.ac'), ('id', 'id.am')]
+    >>> [one.sections for one in _in_sections([("n1", "1. Assess."), ("n2", "2. Plan."), ("n3", "1. Act.")])]
+    [('1',), ('1',), ('2',)]
+    """
+    paths = [_path_of(id) for id, _ in texts]
+    if len({path for path in paths if path}) < 2:
+        starts = np.cumsum([bool(_FIRST_OF_A_LIST.match(text)) for _, text in texts])
+        paths = [(str(start),) for start in starts.tolist()]
+    return [Duty(id, text, sections=path) for (id, text), path in zip(texts, paths, strict=True)]
+
+
+def _path_of(identifier: str) -> tuple[str, ...]:
+    """What the letters before an identifier's first number name: ("pr", "pr.ac") of "pr.ac-1"; of "3.1.2", "3" and
+    "3.1", since there numbers stand for the names."""
+    named = _NAMES.match(identifier)
+    parts = re.findall(r"[a-z]+", named[0], re.I) if named else re.findall(r"\d+", identifier)[:-1]
+    return tuple(".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
 def average_precision(found: Sequence[str], answers: frozenset[str], depth: int = RANKED) -> float:

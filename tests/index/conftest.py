@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.encoder import Encoder, load_encoder
+from index.encoder import TokenEncoder, load_encoder
 from index.passages import Passage, View
 
 
@@ -43,7 +43,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def exported(models: Path) -> Encoder:
+def exported(models: Path) -> TokenEncoder:
     """The packaged model, exported in this session."""
     return load_encoder(models)
 

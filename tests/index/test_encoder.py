@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import Encoder, OnnxEncoder, OriginalEncoder, load_encoder, model_directory
+from index.encoder import Encoder, OnnxEncoder, OriginalEncoder, TokenEncoder, load_encoder, model_directory
 from index.exported import find_exported
 from ingest.errors import InputError
 from tests.index.conftest import WordsEncoder
@@ -32,6 +32,25 @@ def test_vectors_are_float32_of_length_one_in_the_order_of_the_texts(encoder: En
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-4)
     for text, vector in zip(TEXTS, vectors, strict=True):
         assert encoder.encode([text])[0] == pytest.approx(vector, abs=1e-5)  # whatever else is encoded with it
+
+
+@pytest.mark.parametrize("form", ["exported", "original"])
+def test_a_text_has_a_vector_for_each_token_that_says_something(form: str, exported: TokenEncoder) -> None:
+    encoder = exported if form == "exported" else OriginalEncoder(model_directory())
+    plain, marked, empty = encoder.encode_tokens(["The school bus.", "(The) school, bus!", ""])
+    assert plain.tokens.tolist() == marked.tokens.tolist()
+    assert plain.token_vectors.shape == (3, encoder.dimension)
+    assert np.linalg.norm(plain.token_vectors.astype(float), axis=1) == pytest.approx(np.ones(3), abs=1e-2)
+    assert plain.whole == pytest.approx(encoder.encode(["The school bus."])[0], abs=1e-5)
+    assert empty.token_vectors.shape == (0, encoder.dimension)
+    assert encoder.encode_tokens([]) == []
+
+
+def test_the_tokens_of_the_export_point_where_those_of_the_original_do(exported: TokenEncoder) -> None:
+    long = TEXTS[2]  # longer than the model reads: both stop at the same token
+    [found], [expected] = exported.encode_tokens([long]), OriginalEncoder(model_directory()).encode_tokens([long])
+    assert found.tokens.tolist() == expected.tokens.tolist()
+    assert (found.token_vectors.astype(float) * expected.token_vectors.astype(float)).sum(axis=1).min() > 0.95
 
 
 def test_nothing_to_encode_is_an_empty_array(encoder: Encoder) -> None:

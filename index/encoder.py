@@ -60,13 +60,13 @@ class Encoded:
     """A text as the model reads it: the vector of the whole, shape (dimension,), and its tokens in their order.
 
     `tokens` are places in the model's vocabulary, shape (tokens,); `token_vectors` are of length 1, shape (tokens,
-    dimension), in half precision, each of the token as it stands in this text. Punctuation is left out, and so are the
-    marks that the model itself puts round a text.
+    dimension), each of the token as it stands in this text. Punctuation is left out, and so are the marks that the
+    model itself puts round a text.
     """
 
     whole: NDArray[np.float32]
     tokens: NDArray[np.int64]
-    token_vectors: NDArray[np.float16]
+    token_vectors: NDArray[np.float32]
 
 
 class TokenEncoder(Encoder, Protocol):
@@ -187,7 +187,7 @@ def _encoded(
     says = ~np.isin(tokens, silent)
     saying = vectors[says]
     lengths = np.linalg.norm(saying, axis=1, keepdims=True)
-    return Encoded(whole, tokens[says], (saying / np.maximum(lengths, 1e-9)).astype(np.float16))
+    return Encoded(whole, tokens[says], (saying / np.maximum(lengths, 1e-9)).astype(np.float32))
 
 
 def _silent_ids(vocabulary: Mapping[str, int], marks: Sequence[int]) -> NDArray[np.int64]:

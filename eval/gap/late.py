@@ -44,10 +44,10 @@ class LateInteraction:
         full = [at for at, row in enumerate(rows) if len(self._rows[row].tokens)]
         if not len(mine.tokens) or not full:
             return Late(said, saying)
-        theirs = np.concatenate([self._rows[rows[at]].token_vectors for at in full]).astype(np.float32)
+        theirs = np.concatenate([self._rows[rows[at]].token_vectors for at in full])
         lengths = [len(self._rows[rows[at]].tokens) for at in full]
         starts = np.cumsum([0, *lengths[:-1]])
-        alike = mine.token_vectors.astype(np.float32) @ theirs.T
+        alike = mine.token_vectors @ theirs.T
         weights = self._weights(mine)
         said[full] = weights @ np.maximum.reduceat(alike, starts, axis=1)
         row_weights = np.concatenate([self._row_weights[rows[at]] for at in full])

@@ -61,7 +61,7 @@ _LAW_BINDS = re.compile(
     re.I,
 )
 _INTRODUCED = re.compile(
-    r"^(?:in|where|when|whenever|if|given|as|once|before|after|to|for|under|with|while|whilst|although|though|"
+    r"^(?:in|where|when|whenever|if|given|as|once|twice|before|after|to|for|under|with|while|whilst|although|though|"
     r"because|since|"
     r"on|at|by|from|following|having|unless|until|through|within|without|during|upon|subject to|taking|working|"
     r"depending)\b",
@@ -92,7 +92,34 @@ _NO_NAME = re.compile(
 )
 # After its head a name ends, but for what says which one: "patient records" are nobody, "the officer in charge" is.
 _NAME_ENDS = (
-    r"(?! +(?!(?:of|for|in|at|on|with|who|whom|whose|which|that|from|to|and|or|as|within|under|by|both|also)\b)\w)"
+    r"(?! +(?!(?:of|for|in|at|on|with|who|whom|whose|which|that|from|to|and|or|as|within|under|by|both|also|"
+    r"after|before|about|during|through|when|where|if|until|unless|without|every|each|once)\b|"
+    r"\w+ed (?:in|by|on|to|under|with|for|as|within|from|at|of)\b|"
+    r"(?:acting|working|serving|operating|living|holding|providing|receiving)\b)\w)"
+)
+# What happens to somebody puts nothing on them ("the tenant must be told"); what they have to be does.
+_HAPPENS_TO = re.compile(
+    r"^(?:must|shall|should|will|needs? to|(?:is|are) (?:required )?to)\s+(?:not\s+)?"
+    r"(?:\w+ly\s+|also\s+|always\s+|then\s+)*be\s+(?:\w+ly\s+|also\s+|always\s+)*(?!(?:required|expected|entitled|permitted|allowed|authori[sz]ed|prepared|"
+    r"satisfied|registered|licen[sc]ed|insured|represented|involved|engaged|committed|guided|bound|qualified)\b)"
+    r"(?:\w{2,}ed|given|told|made|kept|sent|held|shown|paid|met|heard|put|set|taken|left|brought|found|chosen|seen|"
+    r"written|known|led|taught|sought|drawn|built|run)\b",
+    re.I,
+)
+# Words that say which officers, and of which sort, and make no name of a post.
+_ANY_OFFICER = re.compile(
+    r"^(?:(?:other|same|appropriate|relevant|senior|junior|individual|council|authority|local|borough|county|district|"
+    r"city|responsible|designated|named|suitable|suitably|qualified|trained|experienced|dedicated|lead|chief|"
+    r"independent|key|new) )*$",
+    re.I,
+)
+ANY_OFFICER = "OFFICERS"
+_WORDS_BEFORE = re.compile(r"(?:[\w'&-]+ ){1,4}$")
+# What no title of an officer has in it: all before the last of these is another phrase.
+_NO_TITLE = re.compile(
+    r"\b(?:\w+'s?|the|an?|any|each|every|its|their|our|your|his|her|one|two|all|some|such|of|in|for|by|to|with|and|or|"
+    r"as|from|at|on|under|is|are|has|have|be|that|which|who|where|when|if|must|shall|should|will|may)\s",
+    re.I,
 )
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 # Only somebody can be encouraged or obliged: "General practices are encouraged to refer …".
@@ -101,6 +128,7 @@ _BOUND = re.compile(
     re.I,
 )
 _WHOSE = re.compile(r"^\s*(?:(?:the|each|every|an?|any|all)\s+)?(?:[\w-]+\s+){0,4}?[\w-]+(?:'s|s')\s+", re.I)
+_BOTH = re.compile(r"^\s*(?:both|either|neither)\s+", re.I)
 _JOINS = re.compile(r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or|&|as well as|together with)\s+", re.I)
 _ASIDE = re.compile(
     r",\s+(?:as|in|with|through|including|together with|where|when|if|like|such as|acting)\b[^,]*,", re.I
@@ -160,10 +188,7 @@ class Posts:
     def named_in(self, text: str) -> list[Mention]:
         """Every post and body that the text names, in order, the longest name first where two overlap."""
         plain = text.replace("’", "'")
-        return [
-            Mention(self._shorts[int((match.lastgroup or "p0")[1:])], match.start(), match.end())
-            for match in self._named.finditer(plain)
-        ]
+        return [self._mention(plain, match) for match in self._named.finditer(plain)]
 
     def first_named(self, text: str, latest: int) -> Mention | None:
         """The first post or body that the text names, where its name starts at or before the offset `latest`.
@@ -173,9 +198,17 @@ class Posts:
         plain = text.replace("’", "'")
         found = (self._named.match(plain, start) for start in range(min(latest, len(plain)) + 1))
         match = next((match for match in found if match), None)
-        if match is None:
-            return None
-        return Mention(self._shorts[int((match.lastgroup or "p0")[1:])], match.start(), match.end())
+        return None if match is None else self._mention(plain, match)
+
+    def _mention(self, plain: str, match: re.Match[str]) -> Mention:
+        """What was found; of "the burials officer" the post of that name, and not any officer."""
+        short = self._shorts[int((match.lastgroup or "p0")[1:])]
+        if short == ANY_OFFICER and match[0].lower() == "officer":
+            words = _WORDS_BEFORE.search(plain, 0, match.start())
+            name = _NO_TITLE.split(words[0])[-1] if words else ""
+            if name and not _ANY_OFFICER.match(name):
+                return Mention(f"{name.lower()}officer", match.start() - len(name), match.end())
+        return Mention(short, match.start(), match.end())
 
     def unlisted(self, subject: str) -> str:
         """The name of a post that no list holds, in the singular, where `subject` starts with one; else empty."""
@@ -253,11 +286,13 @@ def bearers_of(
     *,
     glossary: Sequence[Abbreviation] = (),
     previous: Sequence[str] = (),
+    before: str = "",
     subject_only: bool = False,
 ) -> tuple[str, ...]:
     """Who the sentence is about, as abbreviations, in the order named and each once; empty where nobody is.
 
     `previous` is who the sentence before it was about: a pronoun ("They should…", "this post") stands for them.
+    `before` is what its paragraph says before it, where "the panel" was named in full.
     `subject_only` gives nothing where the subject names nobody, instead of looking for the agent of a passive.
 
     >>> bearers_of("The DCS and LMCS should report to the chief executive.")
@@ -275,9 +310,9 @@ def bearers_of(
         return found
     subject, predicate = _subject(plain, posts)
     subject = _possessed(posts, subject)
-    if predicate and (found := _each(posts, subject)):
+    if predicate and (found := _each(posts, subject, previous, before)):
         return found
-    if (agent := _BY_AGENT.match(predicate)) and (found := _listed(posts, predicate[agent.end() :], whole=False)):
+    if (agent := _BY_AGENT.match(predicate)) and (found := _doers(posts, predicate[agent.end() :])):
         return found
     if found := _listed(posts, subject):
         return found
@@ -287,14 +322,14 @@ def bearers_of(
         opened = _subject_of_opening(plain, posts)
         if opened or previous:
             return opened or tuple(previous)
-    if predicate and (name := posts.unlisted(subject)):
-        return (_again(name, subject, previous) or name,)
+    if predicate and not _HAPPENS_TO.match(predicate) and (name := posts.unlisted(subject)):
+        return (_again(name, subject, previous, posts, before) or name,)
     if predicate and _BOUND.match(predicate) and (name := _few_words(subject)):
         return (name,)
     if subject_only:
         return ()
     doer = None if _NOT_BY.search(predicate) else _AGENT.search(predicate)
-    if doer and (found := _listed(posts, predicate[doer.end() :], whole=False)):
+    if doer and (found := _doers(posts, predicate[doer.end() :])):
         return found
     passive = re.match(r"\S+ (?:not |also |be |been )*\w+(?:ed|en|t)\b", predicate)
     return tuple(previous) or (_all(posts, subject)[:1] if passive else ())
@@ -340,7 +375,27 @@ def _subject(plain: str, posts: Posts) -> tuple[str, str]:
         text = text[cut:].lstrip() if cut is not None else text
     text = _ASIDE.sub(lambda match: " " * len(match[0]), text)
     verb = _VERB.search(text)
-    return (text[: verb.start()], text[verb.start() :]) if verb else (text, "")
+    if verb is None:
+        return text, ""
+    subject = text[: verb.start()]
+    if _INTRODUCED.match(subject):
+        subject = _closing_name(subject, posts) or subject
+    return subject, text[verb.start() :]
+
+
+def _closing_name(text: str, posts: Posts) -> str:
+    """The name that a text closes with, where no comma parts it from what introduces it: "Once a year the board"."""
+    names = (text[word.start() :] for word in re.finditer(r"\b(?:the|each|every|all|any)\s", text, re.I))
+    return next((name for name in names if _whole_name(posts, name)), "")
+
+
+def _whole_name(posts: Posts, text: str) -> str:
+    """Whom a text names that is a name and nothing beside, listed or not; else empty."""
+    listed = _listed(posts, text)
+    if len(listed) == 1 and not text[posts.named_in(text)[0].end :].strip():
+        return listed[0]
+    name = posts.unlisted(text)
+    return name if len(name.split()) == len(_DETERMINERS.sub("", text.strip()).split()) else ""
 
 
 def _subject_of_opening(plain: str, posts: Posts) -> tuple[str, ...]:
@@ -360,6 +415,7 @@ def _after_introduction(text: str, posts: Posts) -> int | None:
         candidate = rest[: verb.start()]
         if (
             _listed(posts, candidate)
+            or posts.unlisted(candidate)
             or _PRONOUN.match(rest)
             or re.match(r"(?:the|a|an|each|every|all|any|these|this|it|there|local)\b", candidate, re.I)
         ):
@@ -380,6 +436,8 @@ def _listed(posts: Posts, subject: str, *, whole: bool = True) -> tuple[str, ...
                     r"\b(?:of|in|for|by|from|to|with|within|at|on|under|between)\b", between, re.I
                 ):
                     return ()
+        elif re.match(r"\s*of\b", between):  # whose the one before is: "a senior officer of the council"
+            break
         else:
             joined = _DETERMINERS.sub(
                 "", re.sub(r"^\s*(?:roles?|posts?|,|and|or|&|/|\+)*", "", between).strip() + " "
@@ -403,10 +461,30 @@ def _possessed(posts: Posts, subject: str) -> str:
     return rest if _listed(posts, rest) or len(posts.unlisted(rest).split()) == len(rest.split()) > 0 else subject
 
 
-def _again(name: str, subject: str, previous: Sequence[str]) -> str:
-    """Whom "the group" stands for, where who was spoken of last is one: "suicide prevention group"; else empty."""
-    short = re.fullmatch(r"\s*(?:the|this|that)\s+\S+\s*", subject, re.I)
-    return next((one for one in previous if short and one.endswith(f" {name}")), "")
+def _doers(posts: Posts, text: str) -> tuple[str, ...]:
+    """Whom a text that goes on after "by" names: those that are listed, or one by a name of several words."""
+    if found := _listed(posts, text, whole=False):
+        return found
+    name = posts.unlisted(text) if re.match(r"(?:the|each|every|its|their)\b", text, re.I) else ""
+    return (name,) if len(name.split()) > 1 else ()
+
+
+def _again(name: str, subject: str, previous: Sequence[str], posts: Posts, before: str) -> str:
+    """Whom "the group" stands for, where who was spoken of last is one, or what was: "suicide prevention group"; else
+    empty."""
+    short = re.fullmatch(r"\s*(?:the|this|that)\s+(\S+)\s*", subject, re.I)
+    if not short:
+        return ""
+    if found := next((one for one in previous if one.endswith(f" {name}")), ""):
+        return found
+    plain = before.replace("’", "'")
+    full = [one.short for one in posts.named_in(plain) if plain[one.start : one.end].lower().endswith(f" {name}")]
+    for match in re.finditer(
+        rf"\b(?:an?|the|its|their|one|each|every)\s+((?:[\w'-]+\s+){{1,4}}{re.escape(name)})\b", plain, re.I
+    ):
+        if own := posts.unlisted(match[1]):
+            full += [own] if own != name else []
+    return full[-1] if full else ""
 
 
 def _few_words(subject: str) -> str:
@@ -415,7 +493,7 @@ def _few_words(subject: str) -> str:
     return name.removesuffix("s") if name and len(name.split()) <= 4 and not _NO_NAME.search(name) else ""
 
 
-def _each(posts: Posts, subject: str) -> tuple[str, ...]:
+def _each(posts: Posts, subject: str, previous: Sequence[str], before: str) -> tuple[str, ...]:
     """Who heads each part of a subject that lists several, where every part is one name: listed or not; else empty.
 
     "The CFO and the portfolio holder": the one is listed, the other is named by its own words.
@@ -425,11 +503,10 @@ def _each(posts: Posts, subject: str) -> tuple[str, ...]:
         return ()
     found: list[str] = []
     for part in parts:
-        listed = _listed(posts, part)
-        if len(listed) == 1 and not part[posts.named_in(part)[0].end :].strip():
-            name = listed[0]
-        elif len((name := posts.unlisted(part)).split()) != len(_DETERMINERS.sub("", part.strip()).split()):
+        name = _whole_name(posts, part)
+        if not name:
             return ()
+        name = _again(name, _BOTH.sub("", part), previous, posts, before) or name
         if name not in found:
             found.append(name)
     return tuple(found)

@@ -132,7 +132,7 @@ class StatementWriter:
         spans = sentence_spans(text)
         for position, (begin, end) in enumerate(spans, 1):
             sentence = text[begin:end]
-            bearers = bearers_of(sentence, glossary=self._glossary, previous=self._last)
+            bearers = bearers_of(sentence, glossary=self._glossary, previous=self._last, before=text[:begin])
             strength = strength_of(sentence)
             if instructed and strength in (Strength.INFO, Strength.MAY) and is_instruction(sentence):
                 bearers, strength = instructed, Strength.SHOULD

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from eval.gap.verdict import Met
 from eval.gap.words import SMALL, WORD
-from ingest.bearers import Mention, Posts, bearers_of, posts_of, usual_name
+from ingest.bearers import ANY_OFFICER, Mention, Posts, bearers_of, posts_of, usual_name
 from ingest.corpus import data_file
 from ingest.model import ColumnRole, Document, Row, Statement
 from ingest.strength import ACTS, is_instruction
@@ -38,7 +38,16 @@ _TITLED = re.compile(
 )
 
 
-_DONE_BY = re.compile(r"\b(?:\w+ed|\w+en|made|held|set up|run|kept|led|sent) by (?:(?:the|each|every|its) )?", re.I)
+_DONE_BY = re.compile(
+    r"\b(?:\w+ed|\w+en|made|held|set up|run|kept|led|sent)(?: (?:\w+ly|(?:each|every|once an?|twice an?) \w+))? by "
+    r"(?:(?:the|each|every|its) )?",
+    re.I,
+)
+# The last word of a name that may as well be left out ("the homelessness lead officer", "the homelessness lead"), and
+# those of a body that stand for each other ("the outreach service", "the outreach team").
+_NEEDLESS = frozenset({"officer", "postholder", "post", "role", "holder"})
+_SERVICE = frozenset({"service", "team", "unit", "provider", "contractor", "function", "department"})
+_BRACKETS = re.compile(r"\([^()]*\)")
 _JOINS = re.compile(r"(?:\s|&|/|\+|\bthe\b|\band\b)+", re.I)
 _ACT = re.compile(rf"\s+(?:{ACTS})\s", re.I)  # "Schools inform …", and not "School support …"
 
@@ -53,12 +62,19 @@ class RowBearers:
         self._glossary = (*framework.glossary, *(entry for entry in lent if entry.short not in known))
         self._posts: Posts = posts_of(self._glossary)
         self._as_guidance = _as_guidance(framework, guidance) if guidance else {}
+        self._bound = {one for statement in (guidance.statements if guidance else ()) for one in statement.bearers}
         self._title = framework.title
         self._named_by: dict[str, tuple[str, ...]] = {}
 
     def of(self, row: Row) -> tuple[str, ...]:
         """The bearers of a row, as abbreviations; empty where nothing names one."""
-        return tuple(dict.fromkeys(self._as_guidance.get(one, one) for one in self._of(row)))
+        return tuple(dict.fromkeys(self._in_guidance(self._as_guidance.get(one, one)) for one in self._of(row)))
+
+    def _in_guidance(self, name: str) -> str:
+        """What the guidance calls a post or body that no list holds; the name as given where it binds none such."""
+        if name in self._bound or not name.islower():
+            return name
+        return next((one for one in sorted(self._bound) if _is_called(one, name)), name)
 
     def _of(self, row: Row) -> tuple[str, ...]:
         named = self.opening(row.duty)
@@ -70,7 +86,7 @@ class RowBearers:
         owner = row.text_of(ColumnRole.OWNER)
         for found in (
             self._named(cell.column.name if cell else ""),
-            self._named(owner) or self._owning(owner),
+            self._posts_in(owner) or self._owning(owner),
             self._named(row.section),
         ):
             if found:
@@ -78,9 +94,16 @@ class RowBearers:
         # A title names the council whose framework it is; that says nothing of who answers for a row.
         return tuple(one for one in self._named(self._title) if one != OWNER)
 
+    def _posts_in(self, owner: str) -> tuple[str, ...]:
+        """The posts and bodies in an owner column that are more than any officer, or the officer of something."""
+        return tuple(one for one in self._named(owner) if one != ANY_OFFICER and not one.endswith(" officer"))
+
     def _owning(self, owner: str) -> tuple[str, ...]:
         """Whom an owner column names that no list holds: an office of the body whose framework it is ("Head of Housing
         Options"), or others by their own words ("Unit leaders")."""
+        bound = _BRACKETS.sub("", owner).strip().lower()
+        if bound and any(_is_called(one, bound) for one in self._bound):
+            return (bound,)
         if _OFFICE.search(owner):
             titled = (one for one in self._named(self._title) if _LIKE_OWNER.search(usual_name(one)))
             return (next(titled, OWNER),)
@@ -105,6 +128,9 @@ class RowBearers:
             if one.start >= passive.end() and (one.start == end or _JOINS.fullmatch(duty[end : one.start])):
                 found.append(one.short)
                 end = one.end
+        name = self._posts.unlisted(duty[passive.end() :])
+        if not found and any(_is_called(one, name) for one in self._bound):
+            found.append(name)
         return tuple(dict.fromkeys(found))
 
     def _closing(self, row: Row) -> tuple[str, ...]:
@@ -133,6 +159,22 @@ class RowBearers:
         if text not in self._named_by:
             self._named_by[text] = tuple(dict.fromkeys(mention.short for mention in self._posts.named_in(text)))
         return self._named_by[text]
+
+
+def _is_called(bearer: str, name: str) -> bool:
+    """Whether a post or body that no list holds is meant by a name, both in small letters.
+
+    >>> _is_called("homelessness lead officer", "homelessness lead"), _is_called("burials officer", "cemetery officer")
+    (True, False)
+    """
+    if bearer == name:
+        return bool(name)
+    first, second = bearer.split(), name.split()
+    if len(first) > len(second):
+        first, second = second, first
+    if first == second[:-1]:
+        return len(first) > 1 and second[-1] in _NEEDLESS
+    return len(first) > 1 and first[:-1] == second[:-1] and {first[-1], second[-1]} <= _SERVICE
 
 
 def _titled(duty: str) -> tuple[str, ...]:

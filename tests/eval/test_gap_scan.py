@@ -193,6 +193,22 @@ def test_who_does_it_together_and_by_whom_it_is_done_are_whose_row_it_is(tmp_pat
     assert [bearers.of(row) for row in framework.rows] == [("POLICE", "LA"), ("DASS",), ("LA",), ("DASS",)]
 
 
+def test_a_row_s_owner_whom_the_guidance_binds_by_a_longer_name_is_that_post(tmp_path: Path) -> None:
+    (tmp_path / "guidance.txt").write_text(
+        "1. The tree safety lead officer should survey oaks.\n\n2. The survey service should publish its results.\n"
+    )
+    (tmp_path / "framework.csv").write_text(
+        "Ref,Duty,Owner\nQ1,Survey oaks,Tree Safety Lead\n"
+        "Q2,Felling agreed daily by the Tree Safety Lead,Head of Parks\n"
+        "Q3,Publish results,Survey team (Oak & Co)\nQ4,Council to buy saws,Fleet Officer\nQ5,Mend saws,Fleet Officer\n"
+    )
+    guidance = read_document(tmp_path / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
+    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
+    bearers = RowBearers(framework, guidance)
+    lead, service = ("tree safety lead officer",), ("survey service",)
+    assert [bearers.of(row) for row in framework.rows] == [lead, lead, service, ("LA",), ("LA",)]
+
+
 def test_an_empty_framework_makes_every_duty_a_gap(pair: tuple[Document, Document], encoder: TokenEncoder) -> None:
     guidance, framework = pair
     found = scan(guidance, replace(framework, rows=(), key_points=()), encoder=encoder, judge=load_judge())

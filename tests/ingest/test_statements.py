@@ -101,6 +101,14 @@ def test_a_lead_in_lends_its_strength() -> None:
         ("Unit leaders must keep a register for the council.", ("unit leader",)),
         ("Patient records should be kept.", ()),
         ("The warden in charge should keep records.", ("warden",)),
+        ("The burials officer must sign the register.", ("burials officer",)),
+        ("A senior officer of the council must sign the register.", ("OFFICERS",)),
+        ("Twice a year the tree warden should report.", ("tree warden",)),
+        ("In planning works, highway authorities should keep a log.", ("highway authority",)),
+        ("The water companies named in the plan must attend.", ("water company",)),
+        ("The tenant must be told in writing.", ()),
+        ("Child carers must be registered with the trust.", ("child carer",)),
+        ("Each plan should be reviewed by the tree warden before winter.", ("tree warden",)),
     ],
 )
 def test_bearers(sentence: str, bearers: tuple[str, ...]) -> None:
@@ -129,6 +137,10 @@ def test_a_body_s_short_name_is_only_its_own_document_s() -> None:
 def test_the_group_is_the_one_that_was_spoken_of_last() -> None:
     assert bearers_of("The group should meet.", previous=("flood group",)) == ("flood group",)
     assert bearers_of("The group should meet.", previous=("DCS",)) == ("group",)
+    before = "The council must set up a flood risk panel with its health and wellbeing board."
+    assert bearers_of("The panel should meet.", previous=("LA",), before=before) == ("flood risk panel",)
+    assert bearers_of("Both the board and the panel should meet.", before=before) == ("HWB", "flood risk panel")
+    assert bearers_of("It must be told.", previous=("LA",), before=before) == ("LA",)
 
 
 def test_what_names_nobody_is_about_the_post_that_its_heading_names() -> None:

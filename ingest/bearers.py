@@ -250,6 +250,7 @@ def _pattern(name: str) -> str:
     words = []
     for word in plain.split():
         escaped = re.escape(word).replace(r"\-", "[- ]?").replace(r"\&", "&")
+        escaped = escaped.replace("committee", "(?:committee|c'?ttee)")
         words.append("(?:and|&)" if word in ("and", "&") else escaped)
     first, *rest = words
     head = _plural(first) if rest and re.search(r"^\w+ (?:of|for)\b", plain, re.I) else first

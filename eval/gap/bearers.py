@@ -30,7 +30,18 @@ _ACTS = re.compile(
 )
 
 
-_OFFICE = re.compile(r"\b(?:head|director|manager|mgr|lead|officer|team|service|assistant|deputy|ad)s?\b", re.I)
+# "Health Scrutiny Committee checks …": words of the name itself; "With consent the council sends …": an introduction.
+_WHICH_ONE = re.compile(r"(?:[A-Z][\w&-]+ ){1,2}")
+_INTRODUCED = re.compile(
+    r"(?:with|for|where|when|whenever|if|once|twice|after|before|in|at|on|by|each|every|during|within)\b[^,:;]+\bthe\s",
+    re.I,
+)
+_VERB = re.compile(r"\b(?:must|shall|should|will|may|is|are|has|have|to)\b|[,:;]", re.I)
+_OFFICE = re.compile(
+    r"\b(?:head|director|manager|mgr|lead|officer|team|service|assistant|deputy|ad|supervisor|coordinator|co-ordinator|"
+    r"superintendent|partner|adviser|advisor|executive|secretary)s?\b",
+    re.I,
+)
 _TITLED = re.compile(
     r"(?:(?:[A-Z][\w&-]*) ){0,3}(?:Head|Director|Manager|Mgr|Lead|Chair|Officer|Dir)s?"
     r"(?: (?:of|for) [A-Z][\w&-]*(?:(?: and| &|,)? [A-Z][\w&-]*){0,4})?"
@@ -77,7 +88,7 @@ class RowBearers:
         return next((one for one in sorted(self._bound) if _is_called(one, name)), name)
 
     def _of(self, row: Row) -> tuple[str, ...]:
-        named = self.opening(row.duty)
+        named = self.opening(row.duty) or self._named_as_owner(row)
         if named:
             return named
         if doers := self._agent(row.duty) or self._closing(row):
@@ -110,12 +121,29 @@ class RowBearers:
         name = self._posts.unlisted(owner)
         return (name,) if name else ()
 
+    def _named_as_owner(self, row: Row) -> tuple[str, ...]:
+        """The owner whom no list holds, where the row opens with the same words: "Mill Trust keeps …", "Mill Trust"."""
+        owner = _BRACKETS.sub("", row.text_of(ColumnRole.OWNER)).strip()
+        opens = row.duty.lower().removeprefix("the ").startswith(f"{owner.lower()} ")
+        return (owner.lower(),) if owner and opens and not self._named(owner) and not _OFFICE.search(owner) else ()
+
     def opening(self, duty: str) -> tuple[str, ...]:
         """Who the duty text itself says does it: the subject that it opens with; empty where it opens with the act."""
         first = _first(duty, self._posts)
         if first is None:
-            return _titled(duty)
+            return self._bound_opening(duty) or _titled(duty)
         return bearers_of(duty, glossary=self._glossary, subject_only=True) or (first.short,)
+
+    def _bound_opening(self, duty: str) -> tuple[str, ...]:
+        """Whom a row opens with, where the guidance binds somebody of that name: "Memorial masons carry …"."""
+        opens = duty.lower()
+        for one in sorted(self._bound):
+            if one.islower() and (name := re.match(rf"(?:(?:the|each|every|all) )?{_plural(one)}(?=\s|:)", opens)):
+                rest = duty[name.end() :]
+                follows = WORD.match(rest.lstrip()) if name[0].endswith("s") else None
+                if _ACTS.match(rest) or (follows and follows[0].islower() and follows[0] not in SMALL):
+                    return (one,)
+        return ()
 
     def _agent(self, duty: str) -> tuple[str, ...]:
         """By whom it is done, where the row says what is done by somebody: "Appointment made by council"."""
@@ -159,6 +187,11 @@ class RowBearers:
         if text not in self._named_by:
             self._named_by[text] = tuple(dict.fromkeys(mention.short for mention in self._posts.named_in(text)))
         return self._named_by[text]
+
+
+def _plural(name: str) -> str:
+    """A name in small letters as a pattern, in the singular or the plural."""
+    return f"{re.escape(name[:-1])}(?:y|ies)" if name.endswith("y") else f"{re.escape(name)}s?"
 
 
 def _is_called(bearer: str, name: str) -> bool:
@@ -212,9 +245,15 @@ def opening_words(duty: str, posts: Posts | None = None) -> tuple[str, ...]:
 
 
 def _first(duty: str, posts: Posts) -> Mention | None:
-    """The post that is the subject of a row which opens with its name."""
+    """The post that is the subject of a row which opens with its name, or with a few words before it."""
     act = next((word.start() for word in WORD.finditer(duty) if word[0].lower() not in SMALL), len(duty))
     first = posts.first_named(duty, act)
+    if first is None and (before := _WHICH_ONE.match(duty)):
+        first = posts.first_named(duty, before.end())
+    if first is None and _INTRODUCED.match(duty):
+        first = next(iter(posts.named_in(duty)), None)
+        if first and _VERB.search(duty[: first.start]):
+            return None
     if first is None:
         return None
     several = re.search(r"(?:s|police|staff)$", duty[first.start : first.end], re.I)

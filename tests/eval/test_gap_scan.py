@@ -193,6 +193,25 @@ def test_who_does_it_together_and_by_whom_it_is_done_are_whose_row_it_is(tmp_pat
     assert [bearers.of(row) for row in framework.rows] == [("POLICE", "LA"), ("DASS",), ("LA",), ("DASS",)]
 
 
+def test_a_row_opens_with_its_bearer_though_a_few_words_stand_before_or_no_list_holds_it(tmp_path: Path) -> None:
+    (tmp_path / "guidance.txt").write_text(
+        "1. Tree surgeons are encouraged to hold cover.\n\n2. The council must act.\n"
+    )
+    (tmp_path / "framework.csv").write_text(
+        "Ref,Duty,Owner\nQ1,Parks Scrutiny Cttee checks the plan,Scrutiny Chair\n"
+        "Q2,With owners' consent the Council fells oaks,Forester\nQ3,Tree surgeons carry cover,Parks\n"
+        "Q4,Oak Alliance keeps a list,Oak Alliance\nQ5,Parks Team keeps a list,Parks Team\n"
+        "Q6,Where the fence is down the Council mends it,Forester\n"
+    )
+    guidance = read_document(tmp_path / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
+    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
+    bearers = RowBearers(framework, guidance)
+    found = [bearers.of(row) for row in framework.rows]
+    assert found == [("SCRUTINY",), ("LA",), ("tree surgeon",), ("oak alliance",), ("LA",), ()], (
+        "what stands before it may hold no sentence"
+    )
+
+
 def test_a_row_s_owner_whom_the_guidance_binds_by_a_longer_name_is_that_post(tmp_path: Path) -> None:
     (tmp_path / "guidance.txt").write_text(
         "1. The tree safety lead officer should survey oaks.\n\n2. The survey service should publish its results.\n"

@@ -44,6 +44,7 @@ _FOR = re.compile(
     r"appropriate|vital|lawful|reasonable) )?(?:for|to)\s+(.+?)\s+(?:to|how|whether)\b",
     re.I,
 )
+_NOT_FOR = re.compile(r",? (?:and|but) not .*", re.I)
 _DUTY_OF = re.compile(
     r"\bit (?:is|remains)(?: also)? (?:the|a) (?:\w+ ){0,2}(?:responsibility|duty|role) of\s+(.+?)\s+to\b", re.I
 )
@@ -127,7 +128,9 @@ _BOUND = re.compile(
     r"^(?:is|are) (?:(?:also|strongly|legally) )*(?:encouraged|urged|advised|obliged) to (?!be\b)",
     re.I,
 )
-_WHOSE = re.compile(r"^\s*(?:(?:the|each|every|an?|any|all)\s+)?(?:[\w-]+\s+){0,4}?[\w-]+(?:'s|s')\s+", re.I)
+_WHOSE = re.compile(
+    r"^\s*(?:(?:the|each|every|an?|any|all)\s+)?(?:(?!(?:and|or)\b)[\w-]+\s+){0,4}?[\w-]+(?:'s|s')\s+", re.I
+)
 _BOTH = re.compile(r"^\s*(?:both|either|neither)\s+", re.I)
 _JOINS = re.compile(r"\s*,\s*(?:and\b|or\b)?|\s+(?:and|or|&|as well as|together with)\s+", re.I)
 _ASIDE = re.compile(
@@ -305,8 +308,10 @@ def bearers_of(
     plain = _BRACKETS.sub(lambda match: " " * len(match[0]), sentence.replace("’", "'"))
     for form in (_FOR, _DUTY_OF):
         match = form.search(plain)
-        if match and not _MODAL.search(plain[: match.start()]) and (found := _all(posts, match[1])):
-            return found
+        if match and not _MODAL.search(plain[: match.start()]):
+            named = _NOT_FOR.sub("", match[1])
+            if found := _all(posts, named) or tuple(filter(None, (posts.unlisted(named),))):
+                return found
     if (match := _LIES_WITH.search(plain)) and (found := _listed(posts, match[1], whole=False)):
         return found
     subject, predicate = _subject(plain, posts)
@@ -375,13 +380,12 @@ def _subject(plain: str, posts: Posts) -> tuple[str, str]:
         cut = _after_introduction(text, posts)
         text = text[cut:].lstrip() if cut is not None else text
     text = _ASIDE.sub(lambda match: " " * len(match[0]), text)
+    if _INTRODUCED.match(text) and (modal := _MODAL.search(text)):
+        name = _closing_name(text[: modal.start()], posts)
+        if name:
+            return name, text[modal.start() :]
     verb = _VERB.search(text)
-    if verb is None:
-        return text, ""
-    subject = text[: verb.start()]
-    if _INTRODUCED.match(subject):
-        subject = _closing_name(subject, posts) or subject
-    return subject, text[verb.start() :]
+    return (text[: verb.start()], text[verb.start() :]) if verb else (text, "")
 
 
 def _closing_name(text: str, posts: Posts) -> str:
@@ -504,7 +508,7 @@ def _each(posts: Posts, subject: str, previous: Sequence[str], before: str) -> t
         return ()
     found: list[str] = []
     for part in parts:
-        name = _whole_name(posts, part)
+        name = _whole_name(posts, _possessed(posts, part))
         if not name:
             return ()
         name = _again(name, _BOTH.sub("", part), previous, posts, before) or name

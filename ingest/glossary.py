@@ -14,9 +14,10 @@ _BEFORE_BRACKETS = re.compile(r"\b([A-Z][A-Z&]{1,9})s?\s*\(([A-Za-z][^()]{5,90})
 # A line of a table of abbreviations, its cells as the canonical text joins them: "CME | Children missing education".
 _IN_TABLE = re.compile(rf"^({_SHORT}) \| ([A-Za-z][^|\n]{{4,90}})$", re.M)
 _USED = re.compile(r"(?<![\w&/.-])([A-Z](?:[A-Z0-9&]|[a-z]{1,2}(?=[A-Z]))*[A-Z])s?(?![\w&])")
+_DETERMINER = r"(?:the|an?|each|every|all|any|its|their|our|one)"
 # A body's short name: "The fire and rescue authority (the authority)"; the short name ends what it stands for.
 _SHORT_NAME = re.compile(
-    r"\b(?:the|an?|each|every|all|any) ((?:[\w’'&-]+ ){1,6})"
+    rf"\b{_DETERMINER} ((?:[\w’'&-]+ ){{1,6}})"
     r"\((?:[\w ]{0,20}?\b)?[‘'“\"]?(the [A-Za-z][\w-]+)[’'”\"]?\)",
     re.I,
 )
@@ -82,9 +83,10 @@ def _defined(text: str) -> Iterator[tuple[str, str, int, int]]:
         if initials(meaning) == short.replace("&", "") or _fits(re.findall(r"[\w]+", meaning), short):
             yield short, meaning, match.start(), match.end()
     for match in _SHORT_NAME.finditer(text):
-        short, expansion = match[2].lower(), match[1].strip()
+        expansion = re.split(rf"\b{_DETERMINER} ", match[1], flags=re.I)[-1].strip()
+        short = match[2].lower()
         if expansion.lower().split()[-1].removesuffix("s") == short[4:].removesuffix("s"):
-            yield short, expansion, match.start(1), match.end()
+            yield short, expansion, match.end(1) - len(expansion) - 1, match.end()
     yield from _tabled(text)
 
 

@@ -25,8 +25,9 @@ _WORDS: dict[ColumnRole, tuple[tuple[int, str], ...]] = {
             r"commitments?|provisions?|"
             r"criteria|criterion|controls?|statements?|indicators? of good practice|what (?:we|you|the \w+) "
             r"(?:must|have to|need to|should) do|"
-            r"what (?:is|does the \w+) require[sd]?\b.*|what must be done|what is expected|what the .* "
-            r"(?:requires?|expects?|says?)|"
+            r"what (?:is|does the \w+) require[sd]?\b.*|what (?:must|has to|should|needs to) (?:be done|happen)|"
+            r"what (?:is|are) (?:\w+ )?(?:expected|asked|demanded|obliged)\b.*|"
+            r"what (?:the .*|\w+) (?:requires?|expects?|asks?|says?)(?: of (?:us|\w+))?|"
             r"(?:roles?|functions?) of .*|key lines? of enquiry|(?:guidance|statutory|legal) (?:text|wording|basis))"),
         (1, r"(?:\w+ ){0,2}(?:descriptions?|tasks?|actions?|outcomes?|objectives?|activit(?:y|ies)|principles?|"
             r"areas?|themes?|questions?|measures?|details?|text|"
@@ -73,6 +74,8 @@ _ASKS = re.compile(
     re.I,
 )
 _LONGEST_HEADER = 90
+SEVERAL = 4  # rows from which a column's cells show what it is for
+FEW_WORDS = 4  # a cell, on average: what sorts rows has no more, what states a duty has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,8 @@ def find_header(
                 best = header
         if best is not None and index > best.body + 8:
             break
+    if best is not None and not chosen:
+        best = _by_content(best, rows[best.body :])
     if chosen and best is None and any(row.cells for row in rows):
         found = ", ".join(column_names(rows)) or "none"
         raise InputError(
@@ -127,6 +132,42 @@ def find_header(
             f"found are: {found}."
         )
     return best
+
+
+def _by_content(header: Header, body: Sequence[TableRow]) -> Header:
+    """The header, with the duties in the column that states them, where its words name one that only sorts the rows.
+
+    A column that sorts ("Area": People, Plans, People) says a few words again and again; one that states duties says
+    more than that, and hardly anything twice.
+    """
+    place = header.index_of(ColumnRole.DUTY)
+    if place is None or not _sorts(_cells(body, place)):
+        return header
+    for other, column in enumerate(header.columns):
+        cells = _cells(body, other)
+        if column.role is ColumnRole.OTHER and _states(cells):
+            columns = list(header.columns)
+            columns[place] = replace(columns[place], role=ColumnRole.OTHER)
+            columns[other] = replace(column, role=ColumnRole.DUTY)
+            return replace(header, columns=tuple(columns), rivals=())
+    return header
+
+
+def _cells(body: Sequence[TableRow], place: int) -> list[str]:
+    found = [_flat(row.cells[place]) for row in body if not row.merged and place < len(row.cells)]
+    return [cell for cell in found if cell]
+
+
+def _sorts(cells: Sequence[str]) -> bool:
+    return len(cells) >= SEVERAL and _words_each(cells) <= FEW_WORDS and len(set(cells)) <= len(cells) / 2
+
+
+def _states(cells: Sequence[str]) -> bool:
+    return len(cells) >= SEVERAL and _words_each(cells) > FEW_WORDS and len(set(cells)) >= len(cells) * 0.9
+
+
+def _words_each(cells: Sequence[str]) -> float:
+    return sum(len(cell.split()) for cell in cells) / len(cells)
 
 
 def column_names(rows: Sequence[TableRow]) -> list[str]:

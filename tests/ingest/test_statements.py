@@ -102,6 +102,10 @@ def test_a_lead_in_lends_its_strength() -> None:
         ("Patient records should be kept.", ()),
         ("The warden in charge should keep records.", ("warden",)),
         ("The burials officer must sign the register.", ("burials officer",)),
+        ("The MO and the council's burials officer must sign the register.", ("MO", "burials officer")),
+        ("It is for the oak board, and not for the MO, to decide.", ("oak board",)),
+        ("When the season is over the oak board should meet.", ("oak board",)),
+        ("Town and parish councils should tell the council.", ("PARISH",)),
         ("A senior officer of the council must sign the register.", ("OFFICERS",)),
         ("Twice a year the tree warden should report.", ("tree warden",)),
         ("In planning works, highway authorities should keep a log.", ("highway authority",)),
@@ -132,6 +136,14 @@ def test_a_body_s_short_name_is_only_its_own_document_s() -> None:
     unlisted = glossary_of("Each harbour board (the board) must appoint a warden.", document="guide")
     for sentence in ("Each harbour board must act.", "The board must act."):
         assert bearers_of(sentence, glossary=unlisted) == ("harbour board",)
+
+
+def test_a_short_name_stands_for_the_words_after_the_last_article() -> None:
+    text = "Each council must hand the care of the fund to a pensions panel (“the Panel”) with a clerk as its aide."
+    glossary = glossary_of(text, document="guide")
+    assert [(entry.short, entry.expansion) for entry in glossary] == [("the panel", "pensions panel")]
+    assert (span := glossary[0].span) is not None
+    assert text[span.start : span.end] == "pensions panel (“the Panel”)"
 
 
 def test_the_group_is_the_one_that_was_spoken_of_last() -> None:

@@ -223,6 +223,21 @@ def test_a_second_column_that_could_state_the_duty_is_named() -> None:
     assert (chosen.rows[0].duty, chosen.report.warnings) == ("Every week", ())
 
 
+def test_a_column_that_only_sorts_the_rows_is_not_the_duty_column_whatever_it_is_called() -> None:
+    rows = [
+        ("Item", "Area", "Told to us by the Act", "Lead"),
+        ("1", "People", "Appoint a tree warden who has no other post", "MO"),
+        ("2", "Plans", "Publish a plan for the care of each oak", "MO"),
+        ("3", "People", "Train each volunteer before the first survey", "MO"),
+        ("4", "Plans", "Review the plan with residents once a year", "MO"),
+        ("5", "People", "Tell the council of every oak that falls", "MO"),
+    ]
+    document = document_of(as_csv(rows), "f.csv")
+    assert document.rows[0].duty == "Appoint a tree warden who has no other post"
+    few = document_of(as_csv(rows[:3]), "f.csv")
+    assert few.rows[0].duty == "People", "two rows show nothing"
+
+
 def test_a_ruled_table_of_a_pdf_is_found_behind_a_clip_path_and_its_merged_cells_reach_down() -> None:
     across = (60, 130, 330, 430, 535)
     rules = b"0 0 595 842 re W n 0.5 w "

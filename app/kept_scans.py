@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.judge import Judge
 
-LAYOUT = 1
+LAYOUT = 2
 """To be raised when a kept file is laid out in another way, or the same texts and models get other verdicts."""
 
 

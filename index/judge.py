@@ -14,11 +14,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import ClearlineError
+
+if TYPE_CHECKING:
+    from index.word_judge import WordJudge
 
 WEIGHTS = Path(__file__).parent / "weights"
 MANIFEST = "judge.json"
@@ -94,6 +98,13 @@ class Judge:
         for first, part in enumerate(self._readers.map(network.read_all, shares)):
             found[first :: self._threads] = part
         return found
+
+    @cached_property
+    def words(self) -> WordJudge:
+        """The word judge that stands on these layers. Raises JudgeError when its manifest cannot be read."""
+        from index.word_judge import WordJudge
+
+        return WordJudge(self._folder, threads=self._threads)
 
     def _calibration(self, head: str) -> Calibration:
         constants = self._manifest["calibration"][head]

@@ -46,16 +46,17 @@ class Logistic:
 class Calibration:
     """What the scan weighs its measurements with; thresholds were chosen on simulated frameworks of training duties.
 
-    `pair`: a row says the duty, in full or in part. `limb`: a row that does has this limb. `judged`: as `pair`, with
-    the trained judge's word beside it, or None to go without. `same_duty` and `has_limb` are the least
-    probabilities that count, `judged_…` those where the judge is heard. `judged_same_subject` is enough for a row
-    that can meet the duty in part only: it keeps nine in ten of the rows that say a duty. `near` is the least that is
-    shown as a near miss.
+    `pair`: a row says the duty, in full or in part. `limb`: a row that does has this limb. `judged` and `read_limb`: as
+    these, with the judge's and the word judge's word beside it, or None to go without. `same_duty` and `has_limb` are
+    the least probabilities that count, `judged_…` those where the judges are heard. `judged_same_subject` is enough for
+    a row that can meet the duty in part only: it keeps nine in ten of the rows that say a duty. `near` is the least
+    that is shown as a near miss.
     """
 
     pair: Logistic
     limb: Logistic
     judged: Logistic | None
+    read_limb: Logistic | None
     same_duty: float
     has_limb: float
     judged_same_duty: float
@@ -74,6 +75,7 @@ def load_calibration(path: Path = FILE) -> Calibration:
         pair=_logistic(data["pair"]),
         limb=_logistic(data["limb"]),
         judged=_logistic(data["judged"]) if data.get("judged") else None,
+        read_limb=_logistic(data["read_limb"]) if data.get("read_limb") else None,
         same_duty=float(data["thresholds"]["same_duty"]),
         has_limb=float(data["thresholds"]["has_limb"]),
         judged_same_duty=float(data["thresholds"].get("judged_same_duty", data["thresholds"]["same_duty"])),

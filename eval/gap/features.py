@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.gap.prepared import Bag, Prepared, PreparedDuty
+from eval.gap.prepared import Bag, LimbWords, Prepared, PreparedDuty
 
 Floats = NDArray[np.float64]
 
@@ -30,16 +30,16 @@ LIMB_FEATURES = (
     "least_like",
     "unmet_weight",
     "cosine",
-    "drop_without",
     "whole_cosine",
     "limb_in_duty",
     "words",
     "weight",
     "like_beside_best",
-    "cosine_beside_best",
-    "own_part",
     "row_weight",
 )
+READ_FEATURES = ("least",)
+# The word judge is sure beyond what its training can bear; past this its logit says no more.
+LOUDEST_WORD = 5.0
 
 
 def pair_features(prepared: Prepared, place: int, rows: Sequence[int]) -> Floats:
@@ -72,21 +72,12 @@ def _word_features(prepared: Prepared, duty: PreparedDuty, rows: Sequence[int]) 
     return np.column_stack([likeness.forward[0, : len(rows)], likeness.backward[0, : len(rows)], best, best_weight])
 
 
-def limb_features(
-    prepared: Prepared, duty: PreparedDuty, without: NDArray[np.float32], row: int, parts: NDArray[np.float32]
-) -> Floats:
-    """Of each limb of a duty beside one row: shape (limbs, len(LIMB_FEATURES)).
-
-    `without` are the vectors of the duty with one limb taken out, shape (limbs, dimension); (0, dimension) for a duty
-    of one limb. A row that lacks a limb is more like the duty without it. `parts` are the vectors of the row's own
-    limbs, shape (parts, dimension), (0, dimension) for a duty of one limb: a limb that the row has is some part of it,
-    and that part is more like this limb than like the others.
-    """
+def limb_features(prepared: Prepared, duty: PreparedDuty, row: int) -> Floats:
+    """Of each limb of a duty beside one row: shape (limbs, len(LIMB_FEATURES))."""
     vector = prepared.row_vectors[row]
     bag = prepared.rows[row].bag
     whole = float(duty.whole @ vector)
     cosines = duty.limb_vectors @ vector
-    drops = whole - without @ vector if len(without) else np.full(len(duty.limbs), whole / 2)
     in_duty = duty.limb_vectors @ duty.whole
     likeness = Likeness(prepared, duty.limb_bags, [bag])
     found = []
@@ -100,7 +91,6 @@ def limb_features(
                 float(each.min()) if len(each) else 0.0,
                 float((1 - each) @ limb.weights) if len(each) else 0.0,
                 float(cosines[place]),
-                float(drops[place]),
                 whole,
                 float(in_duty[place]),
                 float(len(each)),
@@ -108,27 +98,18 @@ def limb_features(
             ]
         )
     values = np.array(found, float).reshape(len(duty.limbs), len(found[0]))
-    in_parts = (duty.limb_vectors @ parts.T).astype(float)
-    return np.column_stack(
-        [
-            values,
-            _beside_best(values[:, 1]),
-            _beside_best(values[:, 4]),
-            _own(in_parts),
-            np.full(len(values), bag.total / duty.bag.total),
-        ]
-    )
+    return np.column_stack([values, _beside_best(values[:, 1]), np.full(len(values), bag.total / duty.bag.total)])
 
 
-def _own(in_parts: Floats) -> Floats:
-    """Of each limb, by how much the part of the row that is most its own is more like it than like any other limb; 0
-    where there is no other. Negative where another limb has a better claim to every part."""
-    if len(in_parts) < 2:
-        return np.zeros(len(in_parts))
-    second, first = np.partition(in_parts, -2, axis=0)[-2:]
-    others = np.where(in_parts >= first, second, first)
-    found: Floats = (in_parts - others).max(axis=1)
-    return found
+def read_features(words: LimbWords, limbs: int, heard: NDArray[np.float32]) -> Floats:
+    """Of each of so many limbs the word that the row says least of all, by the word judge: shape (limbs, 1).
+
+    `heard` are the logits of `words`. A row that drops one word of a limb drops the limb: on the duties held back this
+    one number tells it better than any mean, and as well as all measurements of this file with it.
+    """
+    least = np.full(limbs, LOUDEST_WORD)
+    np.minimum.at(least, words.limbs, np.clip(heard, -LOUDEST_WORD, LOUDEST_WORD))
+    return least[:, None]
 
 
 def _beside_best(values: Floats) -> Floats:

@@ -77,6 +77,7 @@ _OWN_CLAUSE = re.compile(r"(?:who|which|whose|where|when|if|that)\b", re.I)
 _OTHER_ACT = re.compile(
     r"\w+ly \w+(?:ed|en|s)\b|(?:\w{2,}[^s\W]s|\w+ed) (?!(?:of|to|by|in|on|as|for|with|from|at|and|or)\b)\w+", re.I
 )
+_ACT = re.compile(rf"(?:{ACTS})$", re.I)  # "in its area and give assistance": another act, and no second adjective
 _HANGING = re.compile(
     r"(?:[^\w)’'”%]+|\s+(?:and|or|but|the|an?|of|to|that|which|who|must|should|shall|will|may|be|is|are|as|by|their|its|also))+$",
     re.I,
@@ -251,6 +252,7 @@ def _is_joined(text: str, left: int, right: int, joined: frozenset[str]) -> bool
         and before[-2].lower() in {"a", "an", "their", "its", "his", "her"}
         and text[left:right].strip() in {"and", "or"}
         and after[0].lower() not in SMALL
+        and not _ACT.match(after[0])
         and not re.fullmatch(_UNIT, before[-1], re.I)
     ):
         return True  # "a clear and unambiguous line": two adjectives of one noun

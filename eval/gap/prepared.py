@@ -12,11 +12,15 @@ from numpy.typing import NDArray
 
 from eval.gap.judged import Readings
 from eval.gap.limbs import Limb, core_of, limbs_of, row_segments, segments_of
-from eval.gap.words import SMALL, WORD, Rarity, Speller, content_words, rarity_of, stem
+from eval.gap.words import SMALL, WORD, Rarity, Speller, content_spans, content_words, rarity_of, stem
 from index.encoder import Encoded, TokenEncoder
 from ingest.statements import sentence_spans
 
 Vectors = NDArray[np.float32]
+
+# Words that say nothing beside the rest of their limb: "at least once a year" is every year, and a council's duty is
+# done in its own area, whether or not the row says so.
+SAYS_NO_MORE = frozenset({"once", "local", "locally", "area", "areas"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,32 @@ class Bag:
 
 
 @dataclass(frozen=True)
+class LimbWords:
+    """A duty spelled out, for the word judge: `text`, and of every content word of its limbs where it stands in it
+    (half-open offsets), the word of the duty as printed that it spells out (likewise), the place of its limb, and its
+    weight."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    printed: tuple[tuple[int, int], ...]
+    limbs: NDArray[np.int64]
+    weights: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class PreparedDuty:
     """A duty with its limbs: `encoded` is its core, and `whole` the vector of that; `limb_vectors` are of shape
     (limbs, dimension).
 
     `part_vectors` are of its sentences, shape (sentences, dimension); (0, dimension) where it is one sentence.
-    `segments` are what the judge reads. `said` are all of its words, `bag` those of its core.
+    `segments` are what the judge reads, `words` what the word judge does. `said` are all of its words, `bag` those of
+    its core.
     """
 
     duty: Duty
     limbs: tuple[Limb, ...]
     segments: Readings
+    words: LimbWords
     bag: Bag
     said: Bag
     limb_bags: tuple[Bag, ...]
@@ -77,15 +96,16 @@ class PreparedDuty:
 
 @dataclass(frozen=True)
 class PreparedRow:
-    """What a row says that somebody has to do, whole and in its parts. `segments` are what the judge reads; `said`,
-    `encoded` and `part_vectors` are as those of a `PreparedDuty`. `part_texts` are its limbs, `parts` their bags."""
+    """What a row says that somebody has to do, whole and in its parts. `segments` are what the judge reads, `spelled`
+    what the word judge does; `said`, `encoded` and `part_vectors` are as those of a `PreparedDuty`. `parts` are its
+    limbs."""
 
     ref: str
     text: str
+    spelled: str
     bag: Bag
     said: Bag
     parts: tuple[Bag, ...]
-    part_texts: tuple[str, ...]
     segments: Readings
     sections: tuple[str, ...]
     encoded: Encoded
@@ -165,10 +185,10 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: TokenEncoder,
     duty_bags = [bags.bag(core) for core in cores]
     limb_bags = [tuple(bags.bag(text) for text in texts) for texts in limb_texts]
     row_bags = [bags.bag(core) for core in row_cores]
-    row_limbs = [tuple(part.text for part in limbs_of(core, joined=joined)) for core in row_cores]
-    row_parts = [tuple(bags.bag(text) for text in texts) for texts in row_limbs]
+    row_parts = [tuple(bags.bag(part.text) for part in limbs_of(core, joined=joined)) for core in row_cores]
     duties_said = [bags.bag(speller.spell(duty.text)) for duty in duties]
-    rows_said = [bags.bag(speller.spell(row.text)) for row in rows]
+    rows_spelled = [speller.spell(row.text) for row in rows]
+    rows_said = [bags.bag(text) for text in rows_spelled]
     texts = _Texts()
     duty_places = [texts.place(core) for core in cores]
     row_places = [texts.place(speller.spell(_row_core(row, keep_brackets=False))) for row in rows]
@@ -185,6 +205,7 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: TokenEncoder,
                 duty,
                 limbs,
                 _readings(duty, speller),
+                _limb_words(duty, limbs, speller, rarity),
                 bag,
                 said,
                 parts,
@@ -200,17 +221,17 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: TokenEncoder,
             PreparedRow(
                 row.ref,
                 core,
+                spelled,
                 bag,
                 said,
                 parts,
-                part_texts or (core,),
-                Readings(row_segments(core), row_segments(speller.spell(row.text))),
+                Readings(row_segments(core), row_segments(spelled)),
                 row.sections,
                 encoded[whole],
                 vectors[of_parts].reshape(len(of_parts), encoder.dimension),
             )
-            for row, core, bag, said, parts, part_texts, whole, of_parts in zip(
-                rows, row_cores, row_bags, rows_said, row_parts, row_limbs, row_places, row_part_places, strict=True
+            for row, core, spelled, bag, said, parts, whole, of_parts in zip(
+                rows, row_cores, rows_spelled, row_bags, rows_said, row_parts, row_places, row_part_places, strict=True
             )
         ),
         row_vectors=vectors[row_places].reshape(len(rows), encoder.dimension),
@@ -219,15 +240,45 @@ def prepare(duties: Sequence[Duty], rows: Sequence[Duty], encoder: TokenEncoder,
     )
 
 
-def without_each_limb(duty: Duty, limbs: Sequence[Limb], speller: Speller) -> list[str]:
-    """The core of the duty with one limb taken out, for each limb in turn; empty where there is only one."""
-    if len(limbs) < 2:
-        return []
-    found = []
-    for limb in limbs:
-        rest = duty.text[: limb.start] + duty.text[limb.end :]
-        found.append(speller.spell(core_of(rest, bearers=duty.named)))
-    return found
+def _limb_words(duty: Duty, limbs: Sequence[Limb], speller: Speller, rarity: Rarity) -> LimbWords:
+    if duty.explains:
+        return _explained_words(duty, limbs, speller, rarity)
+    text = ""
+    spans: list[tuple[int, int]] = []
+    printed: list[tuple[int, int]] = []
+    places: list[int] = []
+    last = 0
+    for place, limb in enumerate(limbs):
+        for start, end in content_spans(limb.text):
+            if limb.text[start:end].lower() in SAYS_NO_MORE:
+                continue
+            start, end = limb.start + start, limb.start + end
+            text += speller.spell(duty.text[last:start])
+            word = speller.spell(duty.text[start:end])
+            found = [(len(text) + first, len(text) + past) for first, past in content_spans(word)]
+            spans += found
+            printed += [(start, end)] * len(found)
+            places += [place] * len(found)
+            text += word
+            last = end
+    text += speller.spell(duty.text[last:])
+    weights = [rarity.of(stem(text[start:end])) for start, end in spans]
+    return LimbWords(text, tuple(spans), tuple(printed), np.array(places, np.int64), np.array(weights, float))
+
+
+def _explained_words(duty: Duty, limbs: Sequence[Limb], speller: Speller, rarity: Rarity) -> LimbWords:
+    """What only says the meaning of a sentence is said where that is: its words stand for those of every limb."""
+    said = _limb_words(
+        Duty(duty.ref, duty.explains, duty.named), limbs_of(duty.explains, bearers=duty.named), speller, rarity
+    )
+    count = len(said.spans)
+    return LimbWords(
+        said.text,
+        said.spans * len(limbs),
+        tuple((limb.start, limb.end) for limb in limbs for _ in range(count)),
+        np.repeat(np.arange(len(limbs), dtype=np.int64), count),
+        np.tile(said.weights, len(limbs)),
+    )
 
 
 def _readings(duty: Duty, speller: Speller) -> Readings:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,11 +15,12 @@ from threadpoolctl import threadpool_limits
 from eval.gap.bearers import RowBearers, met_by, statement_words
 from eval.gap.calibration import Calibration, load_calibration
 from eval.gap.evidence import evidence_findings, rows_without_compliance
-from eval.gap.limbs import is_timescale
+from eval.gap.limbs import Limb, is_timescale
 from eval.gap.match import Looked, Matcher
+from eval.gap.missing import narrowed
 from eval.gap.narrower import only_case
-from eval.gap.prepared import Duty, parted, prepare, without_each_limb
-from eval.gap.presence import limb_probabilities
+from eval.gap.prepared import Duty, parted, prepare
+from eval.gap.presence import Presence, presence
 from eval.gap.reasons import limb_phrases, near_reason, reason_of
 from eval.gap.records import ClauseFinding, GeneratedBy, NearMiss, OrphanRow, RowMatch, Scan, StatementFinding
 from eval.gap.verdict import ASKS_NOTHING, Judged, Met, adding, rule, worst
@@ -90,10 +90,10 @@ class _Work:
         self.calibration: Calibration = load_calibration()
         guidance, framework = with_meanings(guidance, framework), with_meanings(framework, guidance)
         self._framework = framework
-        self._encoder = encoder
         self._speller: Speller = speller_of(guidance, framework)
         self._bearers = RowBearers(framework, guidance)
         self._row_bearers = {row.ref: self._bearers.of(row) for row in framework.rows}
+        self._judge = judge if self.calibration.judged is not None else None
         self._posts = posts = posts_of(guidance.glossary)
         self._statements = guidance.statements
         self._asking = [place for place, one in enumerate(guidance.statements) if one.strength not in ASKS_NOTHING]
@@ -102,7 +102,7 @@ class _Work:
             Duty(
                 one.ref,
                 one.text,
-                statement_words(one, posts),
+                _names(guidance.statements, place, posts),
                 _explained(guidance.statements, place),
                 _leans_on(guidance.statements, place, posts),
                 sections[one.clause],
@@ -137,60 +137,37 @@ class _Work:
     def _met(self, statement: Statement, ref: str) -> dict[str, Met]:
         return {bearer: met_by(bearer, self._row_bearers[ref]) for bearer in statement.bearers or ("",)}
 
-    def _limbs_had(self, said: Sequence[Looked]) -> dict[tuple[int, int], dict[int, float]]:
-        """For each statement and each row that says its duty, the probabilities of the limbs that the row has."""
+    def _limbs_had(self, said: Sequence[Looked]) -> dict[tuple[int, int], Presence]:
+        """For each statement and each row that says its duty, what the row has of it."""
         least = min(self._matcher.same_subject, self._matcher.same_duty)
         wanted = [
-            (at, [row for row, p in zip(one.rows, one.probabilities, strict=True) if p >= least])
+            (at, row)
             for at, one in enumerate(said)
+            for row, probability in zip(one.rows, one.probabilities.tolist(), strict=True)
+            if probability >= least
         ]
-        texts = {
-            at: without_each_limb(self._prepared.duties[at].duty, self._prepared.duties[at].limbs, self._speller)
-            for at, rows in wanted
-            if rows
+        heard: Sequence[NDArray[np.float32] | None] = [None] * len(wanted)
+        if self._judge is not None and self.calibration.read_limb is not None:
+            words = [self._prepared.duties[at].words for at, _ in wanted]
+            rows = [self._prepared.rows[row].spelled for _, row in wanted]
+            heard = self._judge.words.said([(one.text, row, one.spans) for one, row in zip(words, rows, strict=True)])
+        return {
+            (at, row): presence(self.calibration, self._prepared, self._prepared.duties[at], row, found)
+            for (at, row), found in zip(wanted, heard, strict=True)
         }
-        parts = {
-            row: self._prepared.rows[row].part_texts
-            for at, rows in wanted
-            if len(self._prepared.duties[at].limbs) > 1
-            for row in rows
-        }
-        vectors = iter(self._encoder.encode([text for of_one in (*texts.values(), *parts.values()) for text in of_one]))
-        without = {at: self._taken(vectors, len(of_one)) for at, of_one in texts.items()}
-        of_rows = {row: self._taken(vectors, len(of_one)) for row, of_one in parts.items()}
-        unparted = np.zeros((0, self._encoder.dimension), np.float32)
-        had: dict[tuple[int, int], dict[int, float]] = {}
-        for at, rows in wanted:
-            for row in rows:
-                likely = limb_probabilities(
-                    self.calibration.limb,
-                    self._prepared,
-                    self._prepared.duties[at],
-                    without[at],
-                    row,
-                    of_rows.get(row, unparted),
-                )
-                had[at, row] = {
-                    limb: sure for limb, sure in enumerate(likely.tolist()) if sure >= self._matcher.has_limb
-                }
-        return had
-
-    def _taken(self, vectors: Iterator[NDArray[np.float32]], count: int) -> NDArray[np.float32]:
-        """The next so many vectors, shape (count, dimension)."""
-        return np.array(list(islice(vectors, count)), np.float32).reshape(count, self._encoder.dimension)
 
     def _finding(
-        self, statement: Statement, at: int, said: Looked, limbs: dict[tuple[int, int], dict[int, float]]
+        self, statement: Statement, at: int, said: Looked, limbs: dict[tuple[int, int], Presence]
     ) -> StatementFinding:
         duty = self._prepared.duties[at]
         judged = [
-            self._judged(statement, row, float(probability), limbs.get((at, row), {}))
+            self._judged(statement, row, float(probability), limbs.get((at, row)))
             for row, probability in zip(said.rows, said.probabilities, strict=True)
             if probability >= self.calibration.near
         ]
         judged.sort(key=lambda one: (-one.score, one.ref))
         saying = [one for one in judged if one.score >= self._matcher.same_duty]
-        able = [one for one in saying if one.counts and (one.limbs or not duty.limbs)]
+        able = [one for one in saying if one.counts and (one.says_any or not duty.limbs)]
         times = frozenset(at for at, limb in enumerate(duty.limbs) if is_timescale(limb.text))
         counting = adding(able, times)[:SAYS_IT_TOO] or self._of_one_subject(judged)
         ruling = rule(statement.strength, statement.bearers, len(duty.limbs), counting)
@@ -205,7 +182,8 @@ class _Work:
             if one.ref not in chosen
         )[:NEAR_MISSES]
         points = self._key_points(at)
-        missing = limb_phrases(statement.text, duty.limbs, ruling.missing)
+        found = [limbs[at, row] for row in said.rows if self._prepared.rows[row].ref in chosen and (at, row) in limbs]
+        missing = limb_phrases(statement.text, self._narrowed(at, ruling.missing, found), ruling.missing)
         had = [place for place in range(len(duty.limbs)) if place not in ruling.missing]
         return StatementFinding(
             statement=statement,
@@ -218,17 +196,28 @@ class _Work:
             key_points=points,
         )
 
+    def _narrowed(self, at: int, missing: Sequence[int], found: Sequence[Presence]) -> Sequence[Limb]:
+        """The limbs of a duty; where every one is missing and rows say some of them, cut down to what no row says."""
+        duty = self._prepared.duties[at]
+        words = [one.words for one in found if one.words is not None]
+        if not words or len(missing) < len(duty.limbs):
+            return duty.limbs
+        return narrowed(duty, missing, np.max(words, axis=0) >= self._matcher.has_limb)
+
     def _of_one_subject(self, judged: Sequence[Judged]) -> list[Judged]:
         """The row most surely about it, where it can meet the duty in part only: such a one need say no more than about
         the same subject. Where a nearer one says another duty, a farther one is not about this."""
         nearest = next((one for one in judged if one.counts), None)
-        enough = nearest and nearest.score >= self._matcher.same_subject and nearest.in_part_only and nearest.limbs
+        enough = nearest and nearest.score >= self._matcher.same_subject and nearest.in_part_only and nearest.says_any
         return [nearest] if nearest and enough else []
 
-    def _judged(self, statement: Statement, row: int, score: float, limbs: dict[int, float]) -> Judged:
+    def _judged(self, statement: Statement, row: int, score: float, found: Presence | None) -> Judged:
         ref = self._prepared.rows[row].ref
+        if found is None:
+            return Judged(ref, score, self._met(statement, ref), frozenset())
+        limbs = {limb: sure for limb, sure in enumerate(found.likely.tolist()) if sure >= self._matcher.has_limb}
         only = only_case(statement.text, self._framework.rows[row].duty, self._speller) if limbs else ""
-        return Judged(ref, score, self._met(statement, ref), frozenset(limbs), only, limbs)
+        return Judged(ref, score, self._met(statement, ref), frozenset(limbs), only, limbs, found.in_part)
 
     def _as_named(self, statement: Statement, unmet: Sequence[str]) -> tuple[str, ...]:
         """The bearers that nobody answers for, as the statement names them where it does."""
@@ -244,6 +233,12 @@ class _Work:
             if probability >= self._point_matcher.same_duty
         ]
         return tuple(sorted(found, key=lambda one: (-one.score, one.ref))[:SAYS_IT_TOO])
+
+
+def _names(statements: Sequence[Statement], place: int, posts: Posts) -> tuple[str, ...]:
+    """The very words by which a statement names its bearers, and the sentence that it explains."""
+    own = statement_words(statements[place], posts)
+    return (*own, *statement_words(statements[place - 1], posts)) if _explained(statements, place) else own
 
 
 def _explained(statements: Sequence[Statement], place: int) -> str:
@@ -296,5 +291,6 @@ def _versions(encoder: TokenEncoder, judge: Judge | None, calibration: Calibrati
         ("model", encoder.name),
         ("model fingerprint", encoder.fingerprint),
         ("judge", judge.fingerprint if judge and calibration.judged else "none"),
+        ("word judge", judge.words.fingerprint if judge and calibration.judged else "none"),
         ("calibration", calibration.fingerprint),
     )

@@ -28,7 +28,8 @@ class Met(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row that says the duty. `met` is how far it can, by bearer; `limbs` the places of the limbs that it has.
+    """A row that says the duty. `met` is how far it can, by bearer; `limbs` the places of the limbs that it has, and
+    `in_part` those of limbs that it says some of.
 
     `only` is the case that it says them for, where the statement asks them in every case. `likely` are the
     probabilities of its limbs, by place; a limb without one is certain.
@@ -40,6 +41,12 @@ class Judged:
     limbs: frozenset[int]
     only: str = ""
     likely: Mapping[int, float] = field(default_factory=dict)
+    in_part: frozenset[int] = frozenset()
+
+    @property
+    def says_any(self) -> bool:
+        """Whether it says any limb at all, whole or in part."""
+        return bool(self.limbs or self.in_part)
 
     @property
     def in_part_only(self) -> bool:
@@ -71,7 +78,7 @@ def rule(strength: Strength, bearers: Sequence[str], limbs: int, rows: Sequence[
     if strength in ASKS_NOTHING:
         return Ruling(Verdict.NOT_APPLICABLE)
     wanted = tuple(bearers) or ("",)
-    counting = [row for row in rows if row.counts and (row.limbs or not limbs)]
+    counting = [row for row in rows if row.counts and (row.says_any or not limbs)]
     if not counting:
         return Ruling(Verdict.GAP, tuple(range(limbs)), tuple(bearer for bearer in wanted if bearer))
     had = frozenset(limb for row in counting for limb in row.limbs if not row.only)

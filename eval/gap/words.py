@@ -170,7 +170,12 @@ def content_words(text: str) -> list[str]:
     >>> content_words("The DCS should ensure that services are safe.")
     ['dcs', 'services', 'safe']
     """
-    return [word for match in WORD.finditer(text) if (word := match[0].lower().replace("’", "'")) not in SMALL]
+    return [text[start:end].lower().replace("’", "'") for start, end in content_spans(text)]
+
+
+def content_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of `content_words` stand: half-open offsets."""
+    return [match.span() for match in WORD.finditer(text) if match[0].lower().replace("’", "'") not in SMALL]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,18 +18,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.gap.calibration import FILE, Logistic
+from eval.gap.calibration import FILE, Calibration, Logistic
 from eval.gap.candidates import candidates
-from eval.gap.features import LIMB_FEATURES, PAIR_FEATURES, limb_features, pair_features
+from eval.gap.features import LIMB_FEATURES, PAIR_FEATURES, READ_FEATURES, limb_features, pair_features, read_features
 from eval.gap.judged import JUDGED_FEATURES, hear, judged_features
 from eval.gap.match import READ_AT_MOST, UNREAD_AT_MOST, WORTH_JUDGING
 from eval.gap.nearness import Nearness
-from eval.gap.prepared import without_each_limb
-from eval.gap.presence import limb_probabilities
+from eval.gap.presence import Presence, presence
 from eval.gap.verdict import Judged, Met, rule
-from eval.gap.words import Speller
 from eval.quality.agreement import agreement, kappa
-from eval.quality.gap_simulation import Example, Simulated, Simulator, read_examples, share_missing
+from eval.quality.gap_simulation import Example, Simulated, Simulator, limbs_had, read_examples
 from index.encoder import Encoded, TokenEncoder
 from ingest.model import Strength, Verdict
 
@@ -39,21 +37,12 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 SEED = 20
 PAIRS_TO_FIT, PAIRS_TO_TEST = 70, 50
-LIMB_FOR = (
-    "shared",
-    "like",
-    "least_like",
-    "cosine",
-    "drop_without",
-    "like_beside_best",
-    "cosine_beside_best",
-    "own_part",
-    "row_weight",
-)
+LIMB_FOR = ("shared", "like", "least_like", "cosine", "like_beside_best", "row_weight", "least")
 LIMB_AGAINST = ("unmet_weight",)
 LEAST = 0.2  # no threshold under this is tried
 SAME_DUTY = tuple(round(LEAST + 0.05 * step, 2) for step in range(11))
 HAS_LIMB = tuple(round(0.1 + 0.05 * step, 2) for step in range(17))
+AS_GOOD = 0.01  # two kappas that differ by less are the same
 NEAR = 0.05  # the least that is shown as a near miss: one in twenty
 
 
@@ -87,31 +76,39 @@ def look(simulated: Sequence[Simulated], simulator: Simulator) -> tuple[Floats, 
     return np.array(values), looked
 
 
+@dataclass(frozen=True)
+class LimbExamples:
+    """Limbs beside the row that says their statement: features, whether the row has the limb, and of which pair."""
+
+    values: Floats
+    labels: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+
+
 def limb_examples(
-    simulated: Sequence[Simulated], examples: Sequence[Example], encoder: TokenEncoder
-) -> tuple[Floats, NDArray[np.int64]]:
-    """The limb features of each statement with the row that says it, and whether the row has the limb."""
-    speller = Speller()
+    simulated: Sequence[Simulated], examples: Sequence[Example], judge: Judge | None = None
+) -> LimbExamples:
+    """The limb features of each statement with the row that says it; with the word judge's where there is one."""
     values: list[Floats] = []
     labels: list[int] = []
-    for one in simulated:
+    pairs: list[int] = []
+    for number, one in enumerate(simulated):
         for row, made in enumerate(one.rows):
             statement = next(at for at, asked in enumerate(one.asked) if made.example in asked)
             if made.kind == "lookalike" or len(one.asked[statement]) > 1:
                 continue
             duty = one.prepared.duties[statement]
-            without = encoder.encode(without_each_limb(duty.duty, duty.limbs, speller))
-            parts = encoder.encode(one.prepared.rows[row].part_texts)
-            found = limb_features(one.prepared, duty, without, row, parts)
+            found = limb_features(one.prepared, duty, row)
+            if judge is not None:
+                (heard,) = judge.words.said([(duty.words.text, one.prepared.rows[row].spelled, duty.words.spans)])
+                found = read_features(duty.words, len(duty.limbs), heard)
             missing = examples[made.example].missing if made.kind == "partial" else ""
-            shares = [share_missing(limb, duty.duty.text, missing) if missing else 0.0 for limb in duty.limbs]
-            if missing and (len(duty.limbs) < 2 or max(shares) < 0.6):
-                continue  # which limb is dropped cannot be told
-            for share, features in zip(shares, found, strict=True):
-                if share <= 0.2 or share >= 0.6:
-                    values.append(features)
-                    labels.append(int(share <= 0.2))
-    return np.array(values), np.array(labels, np.int64)
+            had = limbs_had(duty.limbs, duty.duty.text, missing)
+            for label, features in zip(had, found[: len(had)], strict=True):
+                values.append(features)
+                labels.append(int(label))
+                pairs.append(number)
+    return LimbExamples(np.array(values), np.array(labels, np.int64), np.array(pairs, np.int64))
 
 
 def fit(
@@ -155,30 +152,31 @@ class Scored:
     """The probabilities of one simulated pair: of each statement's candidate rows, and of each limb in each row."""
 
     rows: dict[int, list[tuple[int, float]]]
-    limbs: dict[tuple[int, int], Floats]
+    limbs: dict[tuple[int, int], Presence]
 
 
 def score(
     simulated: Sequence[Simulated],
     probabilities: Floats,
     looked: Sequence[Looked],
-    limb: Logistic,
-    encoder: TokenEncoder,
+    calibrations: Sequence[Calibration],
+    heard: Mapping[int, NDArray[np.float32]],
     least: float,
 ) -> list[Scored]:
-    """Everything that a verdict needs, for every row that reaches `least`."""
-    speller = Speller()
+    """Everything that a verdict needs, for every row that reaches `least`. `calibrations` are taken in turn, pair by
+    pair; `heard` is what the word judge says, by the place in `looked`."""
     scored = [Scored({}, {}) for _ in simulated]
-    for one, probability in zip(looked, probabilities.tolist(), strict=True):
+    for at, (one, probability) in enumerate(zip(looked, probabilities.tolist(), strict=True)):
         if probability < least:
             continue
         scored[one.pair].rows.setdefault(one.statement, []).append((one.row, probability))
         duty = simulated[one.pair].prepared.duties[one.statement]
-        without = encoder.encode(without_each_limb(duty.duty, duty.limbs, speller))
-        prepared = simulated[one.pair].prepared
-        parts = encoder.encode(prepared.rows[one.row].part_texts)
-        scored[one.pair].limbs[one.statement, one.row] = limb_probabilities(
-            limb, prepared, duty, without, one.row, parts
+        scored[one.pair].limbs[one.statement, one.row] = presence(
+            calibrations[one.pair % len(calibrations)],
+            simulated[one.pair].prepared,
+            duty,
+            one.row,
+            heard.get(at),
         )
     return scored
 
@@ -196,7 +194,8 @@ def verdicts(
                     str(row),
                     probability,
                     {"": Met.IN_FULL},
-                    frozenset(np.flatnonzero(found.limbs[statement, row] >= has_limb).tolist()),
+                    frozenset(np.flatnonzero(found.limbs[statement, row].likely >= has_limb).tolist()),
+                    in_part=found.limbs[statement, row].in_part,
                 )
                 for row, probability in found.rows.get(statement, [])
                 if probability >= same_duty
@@ -211,6 +210,8 @@ def choose(simulated: Sequence[Simulated], scored: Sequence[Scored]) -> tuple[fl
     """The two thresholds with the best kappa, and that kappa: of the middle of a plateau, not of its highest point.
 
     Each kappa is the mean over the thresholds next to it, so that no verdict hangs on where in a twentieth they fall.
+    Of thresholds of a duty that are as good it is the middle one, of those of a limb the lowest: one that is there and
+    called missing sends somebody after a duty that is met.
     """
     tried = [
         [kappa(*verdicts(simulated, scored, same_duty, has_limb)) for has_limb in HAS_LIMB] for same_duty in SAME_DUTY
@@ -218,6 +219,9 @@ def choose(simulated: Sequence[Simulated], scored: Sequence[Scored]) -> tuple[fl
     found = np.pad(np.array(tried), 1, mode="edge")
     smooth = np.lib.stride_tricks.sliding_window_view(found, (3, 3)).mean(axis=(2, 3))
     row, column = divmod(int(np.argmax(smooth)), len(HAS_LIMB))
+    as_good = np.flatnonzero(smooth[:, column] >= smooth[row, column] - AS_GOOD)
+    row = int(as_good[len(as_good) // 2])
+    column = int(np.flatnonzero(smooth[row] >= smooth[row].max() - AS_GOOD)[0])
     return SAME_DUTY[row], HAS_LIMB[column], tried[row][column]
 
 
@@ -235,34 +239,30 @@ def calibrate(examples: Sequence[Example], encoder: TokenEncoder, judge: Judge |
     testing = simulator.make(PAIRS_TO_TEST, held_back=True, seed=SEED + 1)
     values, looked = look(training, simulator)
     pair = fit(values, labels_of(looked), PAIR_FEATURES, only_for=PAIR_FEATURES)
-    limb = fit(
-        *limb_examples(training, examples, encoder),
-        LIMB_FEATURES,
-        balanced=True,
-        only_for=LIMB_FOR,
-        only_against=LIMB_AGAINST,
-    )
-    scored = score(training, pair.probabilities(values), looked, limb, encoder, LEAST)
+    limb = fit_limb(limb_examples(training, examples), LIMB_FEATURES)
+    plain = Fitted(pair, limb)
+    scored = score(training, pair.probabilities(values), looked, [plain.calibration], {}, LEAST)
     same_duty, has_limb, training_kappa = choose(training, scored)
 
     test_values, test_looked = look(testing, simulator)
     labels = labels_of(test_looked)
     probabilities = pair.probabilities(test_values)
-    test_limb_values, test_limb_labels = limb_examples(testing, examples, encoder)
+    test_limbs = limb_examples(testing, examples)
     right, given = verdicts(
-        testing, score(testing, probabilities, test_looked, limb, encoder, LEAST), same_duty, has_limb
+        testing, score(testing, probabilities, test_looked, [plain.calibration], {}, LEAST), same_duty, has_limb
     )
     figures: dict[str, Any] = {
-        "limb_auroc": auroc(test_limb_labels, limb.probabilities(test_limb_values)),
+        "limb_auroc": auroc(test_limbs.labels, limb.probabilities(test_limbs.values)),
         **_pair_figures("", labels, probabilities, same_duty),
         **_verdict_figures("", right, given),
         "training_verdict_kappa": training_kappa,
         "held_back_duties": sum(example.held_back for example in examples),
     }
     thresholds = {"same_duty": same_duty, "has_limb": has_limb, "near": NEAR}
-    judged: Logistic | None = None
+    fitted = plain
     if judge is not None:
-        judged, heard, more = with_the_judge(testing, test_values, test_looked, pair, limb, encoder, judge)
+        read = limb_examples(testing, examples, judge)
+        fitted, heard, more = with_the_judges(testing, test_values, test_looked, plain, read, judge)
         figures.update(more)
         thresholds |= heard
     return {
@@ -271,47 +271,72 @@ def calibrate(examples: Sequence[Example], encoder: TokenEncoder, judge: Judge |
         "seed": SEED,
         "encoder": encoder.name,
         "judge": judge.fingerprint if judge else "",
+        "word_judge": judge.words.fingerprint if judge else "",
         "held_back": {name: round(value, 4) for name, value in figures.items()},
         "thresholds": thresholds,
         "pair": as_json(pair),
         "limb": as_json(limb),
-        "judged": as_json(judged) if judged else None,
+        "judged": as_json(fitted.judged) if fitted.judged else None,
+        "read_limb": as_json(fitted.read_limb) if fitted.read_limb else None,
     }
 
 
-def with_the_judge(
+@dataclass(frozen=True)
+class Fitted:
+    """The models of a calibration, as far as they are fitted."""
+
+    pair: Logistic
+    limb: Logistic
+    judged: Logistic | None = None
+    read_limb: Logistic | None = None
+
+    @property
+    def calibration(self) -> Calibration:
+        """A calibration of these models, with thresholds that nobody is to read."""
+        return Calibration(self.pair, self.limb, self.judged, self.read_limb, *(float("nan"),) * 6, fingerprint="")
+
+
+def fit_limb(found: LimbExamples, features: tuple[str, ...]) -> Logistic:
+    """The model of a limb, with limbs that are there and limbs that are missing of equal weight in sum."""
+    return fit(found.values, found.labels, features, balanced=True, only_for=LIMB_FOR, only_against=LIMB_AGAINST)
+
+
+def with_the_judges(
     simulated: Sequence[Simulated],
     values: Floats,
     looked: Sequence[Looked],
-    pair: Logistic,
-    limb: Logistic,
-    encoder: TokenEncoder,
+    plain: Fitted,
+    limbs: LimbExamples,
     judge: Judge,
-) -> tuple[Logistic, dict[str, float], dict[str, float]]:
-    """The judge's word weighed beside the measurements, the thresholds for it, and figures.
+) -> tuple[Fitted, dict[str, float], dict[str, float]]:
+    """The judges' words weighed beside the measurements, the thresholds for them, and figures.
 
-    The judge was trained on the other duties, so this is fitted on the held-back ones. The figures are crossed: each
+    The judges were trained on the other duties, so this is fitted on the held-back ones. The figures are crossed: each
     half of the pairs is scored, and its thresholds chosen, by what was fitted on the other half.
     """
-    logits, measured = pair.logits(values), pair.probabilities(values)
+    logits, measured = plain.pair.logits(values), plain.pair.probabilities(values)
     chosen = _worth_judging(looked, measured)
-    heard = hear(
-        judge,
-        [
-            (one.prepared.duties[looked[at].statement].segments, one.prepared.rows[looked[at].row].segments)
-            for at in chosen.tolist()
-            for one in (simulated[looked[at].pair],)
-        ],
-    )
+    texts = [
+        (simulated[one.pair].prepared.duties[one.statement], simulated[one.pair].prepared.rows[one.row])
+        for one in (looked[at] for at in chosen.tolist())
+    ]
+    heard = hear(judge, [(duty.segments, row.segments) for duty, row in texts])
+    words = judge.words.said([(duty.words.text, row.spelled, duty.words.spans) for duty, row in texts])
     features, labels = judged_features(logits[chosen], heard), labels_of([looked[at] for at in chosen.tolist()])
     half = np.array([looked[at].pair % 2 for at in chosen.tolist()])
     crossed = np.minimum(measured, UNREAD_AT_MOST)
+    likely = np.zeros(len(limbs.labels))
+    by_other_half = []
+    for side in (0, 1):
+        judged = fit(features[half != side], labels[half != side], JUDGED_FEATURES, only_for=JUDGED_FEATURES)
+        crossed[chosen[half == side]] = judged.probabilities(features[half == side])
+        own = limbs.pairs % 2 == side
+        read_limb = fit_limb(LimbExamples(limbs.values[~own], limbs.labels[~own], limbs.pairs[~own]), READ_FEATURES)
+        likely[own] = read_limb.probabilities(limbs.values[own])
+        by_other_half.append(Fitted(plain.pair, plain.limb, judged, read_limb).calibration)
+    scored = score(simulated, crossed, looked, by_other_half, dict(zip(chosen.tolist(), words, strict=True)), LEAST)
     right: list[Verdict] = []
     given: list[Verdict] = []
-    for side in (0, 1):
-        fitted = fit(features[half != side], labels[half != side], JUDGED_FEATURES, only_for=JUDGED_FEATURES)
-        crossed[chosen[half == side]] = fitted.probabilities(features[half == side])
-    scored = score(simulated, crossed, looked, limb, encoder, LEAST)
     sides = [[place for place in range(len(simulated)) if place % 2 == side] for side in (0, 1)]
     for side in (0, 1):
         other = sides[1 - side]
@@ -322,13 +347,22 @@ def with_the_judge(
     same_duty, has_limb, _ = choose(simulated, scored)
     every = labels_of(looked)
     return (
-        fit(features, labels, JUDGED_FEATURES, only_for=JUDGED_FEATURES),
+        Fitted(
+            plain.pair,
+            plain.limb,
+            fit(features, labels, JUDGED_FEATURES, only_for=JUDGED_FEATURES),
+            fit_limb(limbs, READ_FEATURES),
+        ),
         {
             "judged_same_duty": same_duty,
             "judged_has_limb": has_limb,
             "judged_same_subject": keeping(crossed, every),
         },
-        {**_pair_figures("judged_", every, crossed, same_duty), **_verdict_figures("judged_", right, given)},
+        {
+            "judged_limb_auroc": auroc(limbs.labels, likely),
+            **_pair_figures("judged_", every, crossed, same_duty),
+            **_verdict_figures("judged_", right, given),
+        },
     )
 
 

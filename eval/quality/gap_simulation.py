@@ -28,6 +28,7 @@ from ingest.model import Verdict
 DUTIES, OF_ONE_SUBJECT = 30, 18
 COVERED, PARTLY = 0.33, 0.22  # the shares of duties that get a covering row, and a row that drops a limb
 LOOKALIKES, TWO_IN_ONE = 0.4, 0.25
+MOSTLY = 0.6
 TWINS = (
     0.8  # two duties whose texts are more alike than this may be one duty: their rows teach nothing about each other
 )
@@ -43,6 +44,7 @@ class Example:
     partial: str
     missing: str
     lookalike: str
+    lookalike_why: str
 
     @property
     def body(self) -> str:
@@ -91,6 +93,7 @@ def read_examples(path: Path) -> list[Example]:
                 one["row_partial"],
                 one["missing"],
                 one["row_lookalike"],
+                one["lookalike_why"],
             )
             for one in records
         ]
@@ -154,7 +157,7 @@ class Simulator:
         while waiting:
             place = waiting.pop()
             example = self._examples[place]
-            text = example.body if chance.random() < 0.7 else example.duty
+            text = example.body
             named = named_bearers(example.body)
             places: tuple[int, ...] = (place,)
             if waiting and chance.random() < TWO_IN_ONE:
@@ -179,19 +182,24 @@ def named_bearers(text: str) -> tuple[str, ...]:
     return tuple(text[one.start : one.end] for one in posts_of().named_in(text) if one.short in bearers)
 
 
-def share_missing(limb: Limb, statement: str, missing: str) -> float:
-    """How much of a limb is what a partial row drops: 0 to 1, by words.
+def limbs_had(limbs: Sequence[Limb], statement: str, missing: str) -> list[bool]:
+    """Of each limb whether a row has it that drops the words `missing`; none where it cannot be told which it drops.
 
-    Where the dropped words stand in the statement as they are, their place decides; else the words themselves.
+    Where the words stand in the statement as they are, their place decides: a limb that loses one is lost. Else it is
+    lost where most of its words are among them.
     """
-    words = content_words(limb.text)
     wanted = missing.strip(" .").lower()
+    if not wanted:
+        return [True] * len(limbs)
     place = statement.lower().find(wanted)
     if place >= 0:
-        start, end = max(place, limb.start), min(place + len(wanted), limb.end)
-        return len(content_words(statement[start:end])) / max(1, len(words)) if end > start else 0.0
-    dropped = {stem(word) for word in content_words(missing)}
-    return sum(stem(word) in dropped for word in words) / max(1, len(words))
+        lost = [(max(place, limb.start), min(place + len(wanted), limb.end)) for limb in limbs]
+        found = [not content_words(statement[start:end]) if end > start else True for start, end in lost]
+    else:
+        dropped = {stem(word) for word in content_words(missing)}
+        words = [[stem(word) in dropped for word in content_words(limb.text)] for limb in limbs]
+        found = [sum(one) < MOSTLY * len(one) for one in words]
+    return [] if all(found) else found
 
 
 def _verdict(status: Sequence[str]) -> Verdict:

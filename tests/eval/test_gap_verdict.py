@@ -46,6 +46,11 @@ def test_a_row_with_no_limb_is_no_row() -> None:
     assert ruled(("DCS",), 1, says("R7", set(), DCS=Met.IN_FULL)).verdict is Verdict.GAP
 
 
+def test_a_row_that_says_some_of_a_limb_is_a_row_and_the_limb_is_missing() -> None:
+    row = replace(says("R7", set(), DCS=Met.IN_FULL), in_part=frozenset({0}))
+    assert ruled(("DCS",), 1, row) == Ruling(Verdict.PARTIAL, missing=(0,))
+
+
 def test_a_duty_on_two_met_for_one_is_partial() -> None:
     found = ruled(("DCS", "LMCS"), 1, says("R12", {0}, DCS=Met.IN_FULL, LMCS=Met.NOT))
     assert found == Ruling(Verdict.PARTIAL, unmet=("LMCS",))

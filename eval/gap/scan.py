@@ -138,16 +138,26 @@ class _Work:
         return {bearer: met_by(bearer, self._row_bearers[ref]) for bearer in statement.bearers or ("",)}
 
     def _limbs_had(self, said: Sequence[Looked]) -> dict[tuple[int, int], Presence]:
-        """For each statement and each row that says its duty, what the row has of it."""
+        """For each statement and each row that says its duty, what the row has of it.
+
+        The word judge, who is slow, reads the surest row first, and the others only where that one lacks a limb.
+        """
         least = min(self._matcher.same_subject, self._matcher.same_duty)
-        wanted = [
-            (at, row)
-            for at, one in enumerate(said)
-            for row, probability in zip(one.rows, one.probabilities.tolist(), strict=True)
-            if probability >= least
-        ]
+        first: list[tuple[int, int]] = []
+        others: list[tuple[int, int]] = []
+        for at, one in enumerate(said):
+            rows = sorted(zip(-one.probabilities, one.rows, strict=True))
+            found = [(at, row) for against, row in rows if -against >= least]
+            first += found[:1]
+            others += found[1:]
+        had = self._presences(first, read=True)
+        whole = {at for (at, _), one in had.items() if (one.likely >= self._matcher.has_limb).all()}
+        had |= self._presences([pair for pair in others if pair[0] not in whole], read=True)
+        return had | self._presences([pair for pair in others if pair[0] in whole], read=False)
+
+    def _presences(self, wanted: Sequence[tuple[int, int]], *, read: bool) -> dict[tuple[int, int], Presence]:
         heard: Sequence[NDArray[np.float32] | None] = [None] * len(wanted)
-        if self._judge is not None and self.calibration.read_limb is not None:
+        if read and self._judge is not None and self.calibration.read_limb is not None:
             words = [self._prepared.duties[at].words for at, _ in wanted]
             rows = [self._prepared.rows[row].spelled for _, row in wanted]
             heard = self._judge.words.said([(one.text, row, one.spans) for one, row in zip(words, rows, strict=True)])

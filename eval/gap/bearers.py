@@ -18,7 +18,7 @@ from ingest.strength import ACTS, is_instruction
 
 OWNER = "LA"  # the bearer whose posts and bodies `part_of` lists
 # "fire and rescue authority": its officers are called as a council's are.
-_LIKE_OWNER = re.compile(r"\b(?:authority|council)$", re.I)
+_LIKE_OWNER = re.compile(r"(?<!\bparish )\b(?:authority|council)$", re.I)
 _BODY = re.compile(
     r"\b(?:authority|council|organisation|body|board|trust|agency|provider|company|charity|employer|controller|operator|"
     r"undertaker|owner|landlord|partnership|institution|school|college|person)$",
@@ -86,6 +86,10 @@ class RowBearers:
         if name in self._bound or not name.islower():
             return name
         return next((one for one in sorted(self._bound) if _is_called(one, name)), name)
+
+    def meets(self, bearer: str, row_bearers: Sequence[str]) -> Met:
+        """How far a row with those bearers can meet a duty of `bearer` in the guidance."""
+        return met_by(bearer, row_bearers, beside_council=OWNER in self._bound)
 
     def _of(self, row: Row) -> tuple[str, ...]:
         named = self.opening(row.duty) or self._named_as_owner(row)
@@ -270,23 +274,27 @@ def statement_words(statement: Statement, posts: Posts) -> tuple[str, ...]:
     )
 
 
-def met_by(bearer: str, row_bearers: Sequence[str]) -> Met:
+def met_by(bearer: str, row_bearers: Sequence[str], *, beside_council: bool = False) -> Met:
     """How far a row with those bearers can meet a duty of `bearer`; an empty bearer or a row without one fits all.
 
-    A post's duty is met by that post alone. A council's duty is met in part by one of its own posts or bodies.
+    A post's duty is met by that post alone. A council's duty is met in part by one of its own posts or bodies. A body
+    that no list holds ("each harbour board") may well be the one whose framework it is, and is met as a council is;
+    not so `beside_council`, where the guidance binds the council too and a board is one board of several.
 
     >>> met_by("LA", ["DCS"]).name, met_by("LMCS", ["DCS"]).name, met_by("DCS", ["LA"]).name
     ('IN_PART', 'NOT', 'NOT')
+    >>> met_by("oak board", ["LA"]).name, met_by("oak board", ["LA"], beside_council=True).name
+    ('IN_FULL', 'NOT')
     """
     if not bearer or not row_bearers or bearer in row_bearers:
         return Met.IN_FULL
     if bearer == OWNER or (_LIKE_OWNER.search(usual_name(bearer)) and OWNER not in row_bearers):
         return Met.IN_PART if any(_is_part_of_owner(one) for one in row_bearers) else Met.NOT
-    if bearer.islower() and _BODY.search(bearer) and OWNER in row_bearers:
-        return Met.IN_FULL  # a body that no list holds ("each burial authority") may well be the council itself
-    if bearer.islower() and _BODY.search(bearer):
-        return Met.IN_PART if any(_is_part_of_owner(one) for one in row_bearers) else Met.NOT
-    return Met.NOT
+    if not bearer.islower() or not (_LIKE_OWNER if beside_council else _BODY).search(bearer):
+        return Met.NOT
+    if OWNER in row_bearers:
+        return Met.IN_FULL
+    return Met.IN_PART if any(_is_part_of_owner(one) for one in row_bearers) else Met.NOT
 
 
 def _is_part_of_owner(bearer: str) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from eval.gap.bearers import RowBearers, met_by, statement_words
+from eval.gap.bearers import RowBearers, statement_words
 from eval.gap.calibration import Calibration, load_calibration
 from eval.gap.evidence import evidence_findings, rows_without_compliance
 from eval.gap.limbs import Limb, is_timescale
@@ -135,7 +135,7 @@ class _Work:
         return any(self._met(self._statements[self._asking[at]], self._prepared.rows[row].ref).values())
 
     def _met(self, statement: Statement, ref: str) -> dict[str, Met]:
-        return {bearer: met_by(bearer, self._row_bearers[ref]) for bearer in statement.bearers or ("",)}
+        return {bearer: self._bearers.meets(bearer, self._row_bearers[ref]) for bearer in statement.bearers or ("",)}
 
     def _limbs_had(self, said: Sequence[Looked]) -> dict[tuple[int, int], Presence]:
         """For each statement and each row that says its duty, what the row has of it.
@@ -225,9 +225,9 @@ class _Work:
         ref = self._prepared.rows[row].ref
         if found is None:
             return Judged(ref, score, self._met(statement, ref), frozenset())
-        limbs = {limb: sure for limb, sure in enumerate(found.likely.tolist()) if sure >= self._matcher.has_limb}
+        limbs = frozenset(np.flatnonzero(found.likely >= self._matcher.has_limb).tolist())
         only = only_case(statement.text, self._framework.rows[row].duty, self._speller) if limbs else ""
-        return Judged(ref, score, self._met(statement, ref), frozenset(limbs), only, limbs, found.in_part)
+        return Judged(ref, score, self._met(statement, ref), limbs, only, found.in_part)
 
     def _as_named(self, statement: Statement, unmet: Sequence[str]) -> tuple[str, ...]:
         """The bearers that nobody answers for, as the statement names them where it does."""

@@ -7,7 +7,7 @@ whom? all of it?
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 
 from ingest.model import Strength, Verdict
@@ -31,8 +31,7 @@ class Judged:
     """A row that says the duty. `met` is how far it can, by bearer; `limbs` the places of the limbs that it has, and
     `in_part` those of limbs that it says some of.
 
-    `only` is the case that it says them for, where the statement asks them in every case. `likely` are the
-    probabilities of its limbs, by place; a limb without one is certain.
+    `only` is the case that it says them for, where the statement asks them in every case.
     """
 
     ref: str
@@ -40,7 +39,6 @@ class Judged:
     met: Mapping[str, Met]
     limbs: frozenset[int]
     only: str = ""
-    likely: Mapping[int, float] = field(default_factory=dict)
     in_part: frozenset[int] = frozenset()
 
     @property
@@ -92,7 +90,7 @@ def rule(strength: Strength, bearers: Sequence[str], limbs: int, rows: Sequence[
 
 def adding(rows: Sequence[Judged], times: frozenset[int]) -> list[Judged]:
     """Of rows in order of how surely they say a duty, the first, each that is about as sure, and each that says a limb
-    better than those before it or does more for a bearer. About as sure: a quarter of its odds at least; between a
+    that none before it says or does more for a bearer. About as sure: a quarter of its odds at least; between a
     half and a quarter nothing but one right row changes on nine pairs read by people.
 
     A row that does none of this decides nothing, and is more often one about something else in like words. A time adds
@@ -104,15 +102,13 @@ def adding(rows: Sequence[Judged], times: frozenset[int]) -> list[Judged]:
     ['R11']
     """
     found: list[Judged] = []
-    had: dict[int, float] = {}
+    had: frozenset[int] = times
     met: dict[str, Met] = {}
     for row in rows:
-        likely = {limb: row.likely.get(limb, 1.0) for limb in row.limbs}
         does_more = any(how > met.get(bearer, Met.NOT) for bearer, how in row.met.items())
-        says_more = any(sure > had.get(limb, 0.0) for limb, sure in likely.items() if limb not in times)
-        if does_more or says_more or _odds(row) >= _odds(rows[0]) / 4:
+        if does_more or row.limbs - had or _odds(row) >= _odds(rows[0]) / 4:
             found.append(row)
-            had |= {limb: max(sure, had.get(limb, 0.0)) for limb, sure in likely.items()}
+            had |= row.limbs
             met |= {bearer: max(how, met.get(bearer, Met.NOT)) for bearer, how in row.met.items()}
     return found
 

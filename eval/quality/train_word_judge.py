@@ -3,8 +3,9 @@
     python -m eval.quality.train_word_judge --duties FILE --out DIR
 
 DIR holds the judge, on whose layers the word judge stands: they stay as they are, and beside each dense layer is put
-one of low rank (E. Hu et al., LoRA, 2021). As with the judge, what ships is the mean of the weights of several
-trainings that start alike. A training takes about ten minutes of one core; they run side by side.
+one of low rank (E. Hu et al., LoRA, 2021). What ships is the mean of the weights of two trainings that start alike, so
+that no one throw decides; on the duties held out a single one did as well. A training takes about ten minutes of one
+core; they run side by side.
 """
 
 from __future__ import annotations

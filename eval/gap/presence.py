@@ -28,7 +28,7 @@ _TIME = re.compile(
 
 
 # A row that says this much of a limb, by the weight of its words, says it in part; one that says less does not say it,
-# though no word be clearly missing. From .4 to .6 as many of the 479 verdicts on twelve pairs read by people agree, seven
+# though no word be clearly missing. From .4 to .6 as many of 479 verdicts on twelve pairs read by people agree, seven
 # of which it was chosen on; under .5 more rows that drop a limb are called covered.
 IN_PART = 0.55
 

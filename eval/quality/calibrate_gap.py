@@ -42,8 +42,8 @@ LIMB_AGAINST = ("unmet_weight",)
 LEAST = 0.2  # no threshold under this is tried
 SAME_DUTY = tuple(round(LEAST + 0.05 * step, 2) for step in range(11))
 HAS_LIMB = tuple(round(0.1 + 0.05 * step, 2) for step in range(17))
-# Two kappas that differ by less are the same. Of .005 and .01 the one with which the bundled labels and seven pairs read
-# by people agree more often.
+# Two kappas that differ by less are the same. Of .005 and .01 the one with which the bundled labels and seven pairs
+# that people read agree more often.
 AS_GOOD = 0.01
 NEAR = 0.05  # the least that is shown as a near miss: one in twenty
 

@@ -49,7 +49,7 @@ class Calibration:
     `pair`: a row says the duty, in full or in part. `limb`: a row that does has this limb. `judged` and `read_limb`: as
     these, with the judge's and the word judge's word beside it, or None to go without. `same_duty` and `has_limb` are
     the least probabilities that count, `judged_…` those where the judges are heard. `judged_same_subject` is enough for
-    a row that can meet the duty in part only: it keeps nine in ten of the rows that say a duty. `near` is the least
+    a row that can meet the duty in part only: it keeps seven in eight of the rows that say a duty. `near` is the least
     that is shown as a near miss.
     """
 

@@ -1,10 +1,9 @@
 """How near each row is to a duty, over all rows: what candidates are chosen by, and what a mapping is ranked by.
 
-Four voices of equal weight, each centred and scaled over the rows so that none is louder for its units: the cosine of
-the two texts whole; the best cosine between a sentence of the one and a sentence of the other; how well each sentence
-of the duty finds one in the row, on average; and the words that they share, weighed by how rare they are on either
-side. Long texts are heard by their sentences because a vector of many sentences says little of each. Then the reading
-order of both documents is heard.
+Several voices, each centred and scaled over the rows so that none is louder for its units: how well each sentence of
+the duty finds one in the row, on average; the words that they share, weighed by how rare they are on either side; and
+late interaction, both ways, for the rows that come first by cosines and words. Then what the rest of both documents
+says is heard: their order, their sections, and what other duties claim.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ SATURATION, LENGTH = 1.2, 0.75
 LATE = 2
 HEARD_CLOSELY = 200
 # The weight of what sections lend, of what a section hears together and of what other duties claim. Chosen on the same,
-# one at a time: .2 to .8, 1 to 3 and .8 to 1.6 differ by less than .015 on each of them.
+# one at a time: .2 to .8, 1 to 3 and .8 to 1.6 differ by less than .02 on each of them.
 LENT = 0.6
 HEARD_TOGETHER = 1.5
 CLAIMED = 1.2

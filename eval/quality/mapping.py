@@ -21,7 +21,6 @@ from index.encoder import TokenEncoder
 from ingest.errors import InputError
 
 RANKED = 10
-_NAMES = re.compile(r"[a-z]+(?:[^a-z\d]+[a-z]+)*", re.I)
 _FIRST_OF_A_LIST = re.compile(r"\s*\(?(?:1|a|i)[.)]\s", re.I)
 
 
@@ -121,11 +120,13 @@ def _in_sections(texts: Sequence[tuple[str, str]]) -> list[Duty]:
 
 
 def _path_of(identifier: str) -> tuple[str, ...]:
-    """What the letters before an identifier's first number name: ("pr", "pr.ac") of "pr.ac-1"; of "3.1.2", "3" and
-    "3.1", since there numbers stand for the names."""
-    named = _NAMES.match(identifier)
-    parts = re.findall(r"[a-z]+", named[0], re.I) if named else re.findall(r"\d+", identifier)[:-1]
-    return tuple(".".join(parts[:end]) for end in range(1, len(parts) + 1))
+    """What an identifier's parts but the last name, the outermost first: words and numbers are parts of their own.
+
+    >>> _path_of("pr.ac-1"), _path_of("A.5.1.2"), _path_of("node4"), _path_of("7")
+    (('pr', 'pr.ac'), ('A', 'A.5', 'A.5.1'), ('node',), ())
+    """
+    parts = re.findall(r"[a-z]+|\d+", identifier, re.I)
+    return tuple(".".join(parts[:end]) for end in range(1, len(parts)))
 
 
 def average_precision(found: Sequence[str], answers: frozenset[str], depth: int = RANKED) -> float:

@@ -76,7 +76,7 @@ def register(evaluate: typer.Typer) -> None:
         from index.encoder import load_encoder
 
         settings = settings_of(context)
-        encoder = load_encoder(settings.models, settings.model)
+        encoder = load_encoder(settings.models, settings.model, exported=settings.exported)
         found = {}
         for path in sets:
             given = read_mapping(path)
@@ -94,7 +94,8 @@ def held_back_figures(context: typer.Context, duties: Path) -> DutyFigures:
 
     settings = settings_of(context)
     examples = [example for example in read_examples(duties) if example.held_back]
-    return duty_figures(examples, load_encoder(settings.models, settings.model), load_judge())
+    encoder = load_encoder(settings.models, settings.model, exported=settings.exported)
+    return duty_figures(examples, encoder, load_judge())
 
 
 def measured(clearline: Clearline, guidance: str | None, framework: str | None) -> DecisionsGold:

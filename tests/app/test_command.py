@@ -92,3 +92,17 @@ def test_asking_and_scanning_import_neither_torch_nor_gradio(
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300, check=True)
     assert said in done.stdout  # it did its work, so what it needs was imported
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_mapping_is_evaluated_with_the_model_that_the_settings_name(tmp_path: Path) -> None:
+    given = {
+        "clauses": [{"id": "x", "text": "Publish the accounts."}, {"id": "y", "text": "Train new staff."}],
+        "rows": [{"id": "1", "text": "New staff are trained."}, {"id": "2", "text": "Accounts are published."}],
+        "mapping": [["x", "2"], ["y", "1"]],
+    }
+    (tmp_path / "set.json").write_text(json.dumps(given), "utf-8")
+    models = tmp_path / "models"
+    arguments = ("evaluate", "mapping", "--set", str(tmp_path / "set.json"))
+    done = run(tmp_path / "library", *arguments, CLEARLINE_EXPORTED="false", CLEARLINE_MODELS=str(models))
+    assert json.loads(done.stdout)["map_at_10"] == 1.0
+    assert not list(models.glob("*/model.onnx")), "the original was asked for, and nothing was exported"

@@ -489,7 +489,7 @@ def _again(name: str, subject: str, previous: Sequence[str], posts: Posts, befor
     ):
         if own := posts.unlisted(match[1]):
             full += [own] if own != name else []
-    return full[-1] if full else ""
+    return full[-1] if len(set(full)) == 1 else ""
 
 
 def _few_words(subject: str) -> str:

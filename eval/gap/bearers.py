@@ -56,6 +56,7 @@ _DONE_BY = re.compile(
 )
 # The last word of a name that may as well be left out ("the homelessness lead officer", "the homelessness lead"), and
 # those of a body that stand for each other ("the outreach service", "the outreach team").
+_ANY = frozenset({"lead", "senior", "chief", "deputy", "responsible", "named", "local", "joint", "executive"})
 _NEEDLESS = frozenset({"officer", "postholder", "post", "role", "holder"})
 _SERVICE = frozenset({"service", "team", "unit", "provider", "contractor", "function", "department"})
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -142,7 +143,10 @@ class RowBearers:
         """Whom a row opens with, where the guidance binds somebody of that name: "Memorial masons carry …"."""
         opens = duty.lower()
         for one in sorted(self._bound):
-            if one.islower() and (name := re.match(rf"(?:(?:the|each|every|all) )?{_plural(one)}(?=\s|:)", opens)):
+            words = one.split() if one.islower() else []
+            shorter = [" ".join(words[at:]) for at in range(len(words)) if _is_called(one, " ".join(words[at:]))]
+            called = "|".join(map(_plural, shorter))
+            if called and (name := re.match(rf"(?:(?:the|each|every|all) )?(?:{called})(?=\s|:)", opens)):
                 rest = duty[name.end() :]
                 follows = WORD.match(rest.lstrip()) if name[0].endswith("s") else None
                 if _ACTS.match(rest) or (follows and follows[0].islower() and follows[0] not in SMALL):
@@ -203,12 +207,16 @@ def _is_called(bearer: str, name: str) -> bool:
 
     >>> _is_called("homelessness lead officer", "homelessness lead"), _is_called("burials officer", "cemetery officer")
     (True, False)
+    >>> _is_called("school travel panel", "travel panel"), _is_called("homelessness lead officer", "lead officer")
+    (True, False)
     """
     if bearer == name:
         return bool(name)
     first, second = bearer.split(), name.split()
     if len(first) > len(second):
         first, second = second, first
+    if len(first) > 1 and first == second[-len(first) :] and first[0] not in _ANY:
+        return True
     if first == second[:-1]:
         return len(first) > 1 and second[-1] in _NEEDLESS
     return len(first) > 1 and first[:-1] == second[:-1] and {first[-1], second[-1]} <= _SERVICE

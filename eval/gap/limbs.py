@@ -78,6 +78,7 @@ _OTHER_ACT = re.compile(
     r"\w+ly \w+(?:ed|en|s)\b|(?:\w{2,}[^s\W]s|\w+ed) (?!(?:of|to|by|in|on|as|for|with|from|at|and|or)\b)\w+", re.I
 )
 _ACT = re.compile(rf"(?:{ACTS})$", re.I)  # "in its area and give assistance": another act, and no second adjective
+_CASE = re.compile(r"(?:where|when|whenever|if|unless|once|until|while|except)\b", re.I)
 _HANGING = re.compile(
     r"(?:[^\w)’'”%]+|\s+(?:and|or|but|the|an?|of|to|that|which|who|must|should|shall|will|may|be|is|are|as|by|their|its|also))+$",
     re.I,
@@ -142,6 +143,15 @@ def is_timescale(limb: str) -> bool:
     (True, False)
     """
     return bool(_OFTEN_AT.match(limb))
+
+
+def is_condition(limb: str) -> bool:
+    """Whether a limb says in which case only.
+
+    >>> is_condition("where a parish council pays for it"), is_condition("pay for it")
+    (True, False)
+    """
+    return bool(_CASE.match(limb))
 
 
 def core_of(statement: str, *, bearers: Sequence[str] = (), keep_brackets: bool = False) -> str:

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from eval.gap.bearers import RowBearers, statement_words
 from eval.gap.calibration import Calibration, load_calibration
 from eval.gap.evidence import evidence_findings, rows_without_compliance
-from eval.gap.limbs import Limb, is_timescale
+from eval.gap.limbs import Limb, is_condition, is_timescale
 from eval.gap.match import Looked, Matcher
 from eval.gap.missing import narrowed
 from eval.gap.narrower import only_case
@@ -177,7 +177,8 @@ class _Work:
         ]
         judged.sort(key=lambda one: (-one.score, one.ref))
         saying = [one for one in judged if one.score >= self._matcher.same_duty]
-        able = [one for one in saying if one.counts and (one.says_any or not duty.limbs)]
+        asked = frozenset(at for at, limb in enumerate(duty.limbs) if not is_condition(limb.text))
+        able = [one for one in saying if one.counts and (one.says & asked or not asked)]
         times = frozenset(at for at, limb in enumerate(duty.limbs) if is_timescale(limb.text))
         counting = adding(able, times)[:SAYS_IT_TOO] or self._of_one_subject(judged)
         ruling = rule(statement.strength, statement.bearers, len(duty.limbs), counting)
@@ -218,7 +219,7 @@ class _Work:
         """The row most surely about it, where it can meet the duty in part only: such a one need say no more than about
         the same subject. Where a nearer one says another duty, a farther one is not about this."""
         nearest = next((one for one in judged if one.counts), None)
-        enough = nearest and nearest.score >= self._matcher.same_subject and nearest.in_part_only and nearest.says_any
+        enough = nearest and nearest.score >= self._matcher.same_subject and nearest.in_part_only and nearest.says
         return [nearest] if nearest and enough else []
 
     def _judged(self, statement: Statement, row: int, score: float, found: Presence | None) -> Judged:

@@ -42,9 +42,9 @@ class Judged:
     in_part: frozenset[int] = frozenset()
 
     @property
-    def says_any(self) -> bool:
-        """Whether it says any limb at all, whole or in part."""
-        return bool(self.limbs or self.in_part)
+    def says(self) -> frozenset[int]:
+        """The places of the limbs that it says, whole or in part."""
+        return self.limbs | self.in_part
 
     @property
     def in_part_only(self) -> bool:
@@ -76,7 +76,7 @@ def rule(strength: Strength, bearers: Sequence[str], limbs: int, rows: Sequence[
     if strength in ASKS_NOTHING:
         return Ruling(Verdict.NOT_APPLICABLE)
     wanted = tuple(bearers) or ("",)
-    counting = [row for row in rows if row.counts and (row.says_any or not limbs)]
+    counting = [row for row in rows if row.counts and (row.says or not limbs)]
     if not counting:
         return Ruling(Verdict.GAP, tuple(range(limbs)), tuple(bearer for bearer in wanted if bearer))
     had = frozenset(limb for row in counting for limb in row.limbs if not row.only)

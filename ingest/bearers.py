@@ -114,6 +114,14 @@ _ANY_OFFICER = re.compile(
     r"independent|key|new) )*$",
     re.I,
 )
+# "The head of parks", "an assistant director for housing": what they head is part of what they are called.
+_HEADS_SOMETHING = re.compile(
+    r"\b(?:head|director|manager|lead|officer|secretary|superintendent|commissioner|keeper)s?$"
+)
+_OF_WHAT = re.compile(
+    r"\s+(?:of|for)\s+(?:(?!(?:who|which|that|in|at|on|with|to|from|by|as)\b)[\w'&-]+,?\s*){1,6}", re.I
+)
+_ARTICLE = re.compile(r"\b(?:the|an?|its|their|each|every)\s+")
 ANY_OFFICER = "OFFICERS"
 _WORDS_BEFORE = re.compile(r"(?:[\w'&-]+ ){1,4}$")
 # What no title of an officer has in it: all before the last of these is another phrase.
@@ -222,6 +230,8 @@ class Posts:
         if not match or _NO_NAME.search(match[1]):
             return ""
         name = " ".join(match[1].lower().split())
+        if (of_what := _OF_WHAT.fullmatch(plain[match.end() :].rstrip(" ,"))) and _HEADS_SOMETHING.search(name):
+            return f"{name.removesuffix('s')} {_ARTICLE.sub('', of_what[0].strip().lower())}"
         return name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s") if not name.endswith("ss") else name
 
     def _is_post(self, expansion: str) -> bool:

@@ -9,7 +9,7 @@ from ingest.model import Strength
 # Patterns are tried on the main clause; the first strength that has one wins. Source: the words that issue and guidance
 # use ("requires", "must" → must; "should", "is responsible for", "will" → should …) and their plain equivalents.
 _MUST = re.compile(
-    r"\b(?:must|shall|(?<!may or )may not|cannot|can not"
+    r"\b(?:must|shall|(?<!may or )may (?:not|only)|cannot|can not"
     r"|(?:is|are|be|been|was|were) (?:also |therefore |legally |statutorily )?(?:required|obliged|disqualified|"
     r"prohibited|barred|debarred|precluded|forbidden|(?:prevented|restricted) from)\b"
     r"|(?:is|are) (?:not|never) (?:permitted|allowed|entitled|eligible|able)\b"
@@ -80,12 +80,26 @@ _RELATIVE = re.compile(
     r"responsible|expected))\b",
     re.I,
 )
+# "A council which runs a crematorium must …": a clause that says which one, and then the verb of the sentence itself.
+_WHICH_ONE = re.compile(
+    r"^(?P<who>(?:(?:where|when|if)\b[^,]*, )?"
+    r"(?:(?:(?:each|every|the|no|all) (?:[\w’'-]*[^\Ws] ){0,2}[\w’'-]+|[A-Z][\w’'-]*s)(?= (?:who|which|whose)\b)|"
+    r"(?:an?|any|each|every) (?:[\w’'-]*[^\Ws] ){0,2}[\w’'-]+(?= (?:who|which|whose|that)\b)))"
+    r" \w+ (?:[\w’'/-]+ ){2,12}?"
+    r"(?P<binds>(?:must|shall|should|may|will|needs? to|(?:is|are) (?:required|responsible|expected))\b)",
+    re.I,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|sets?|explains?|describes?|lists?|means?|says?)\b", re.I
+)
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def main_clause(sentence: str) -> str:
     """The sentence without its bracketed asides, opening condition and relative clauses, as far as signs show them."""
-    plain = _BRACKETS.sub(" ", sentence)
+    plain = re.sub(r"\s+", " ", _BRACKETS.sub(" ", sentence)).strip()
+    if (which := _WHICH_ONE.match(plain)) and not _FINITE.search(which["who"]):
+        plain = f"{which['who']} {plain[which.start('binds') :]}"
     opening = _OPENING.match(plain)
     if opening:
         for comma in re.finditer(r",\s+", plain):

@@ -55,6 +55,8 @@ def near_reason(statement: Statement, row: Judged, bearers: Sequence[str], *, sa
     """Why a row that looks like an answer is none: wrong bearer, other duty, or nothing that a better row lacks."""
     if all(met is Met.NOT for met in row.met.values()):
         return f"wrong bearer: it is the {bearer_names(bearers)}'s, the duty is the {bearer_names(statement.bearers)}'s"
+    if row.opposite:
+        return "other duty: it says the opposite"
     if not adds:
         return ADDS_NOTHING
     if says:

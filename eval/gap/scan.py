@@ -19,6 +19,7 @@ from eval.gap.limbs import Limb, is_condition, is_timescale
 from eval.gap.match import Looked, Matcher
 from eval.gap.missing import narrowed
 from eval.gap.narrower import only_case
+from eval.gap.opposite import says_the_opposite
 from eval.gap.prepared import Duty, parted, prepare
 from eval.gap.presence import Presence, presence
 from eval.gap.reasons import limb_phrases, near_reason, reason_of
@@ -224,11 +225,12 @@ class _Work:
 
     def _judged(self, statement: Statement, row: int, score: float, found: Presence | None) -> Judged:
         ref = self._prepared.rows[row].ref
+        opposite = says_the_opposite(statement.text, self._framework.rows[row].duty)
         if found is None:
-            return Judged(ref, score, self._met(statement, ref), frozenset())
+            return Judged(ref, score, self._met(statement, ref), frozenset(), opposite=opposite)
         limbs = frozenset(np.flatnonzero(found.likely >= self._matcher.has_limb).tolist())
         only = only_case(statement.text, self._framework.rows[row].duty, self._speller) if limbs else ""
-        return Judged(ref, score, self._met(statement, ref), limbs, only, found.in_part)
+        return Judged(ref, score, self._met(statement, ref), limbs, only, found.in_part, opposite)
 
     def _as_named(self, statement: Statement, unmet: Sequence[str]) -> tuple[str, ...]:
         """The bearers that nobody answers for, as the statement names them where it does."""

@@ -31,7 +31,8 @@ class Judged:
     """A row that says the duty. `met` is how far it can, by bearer; `limbs` the places of the limbs that it has, and
     `in_part` those of limbs that it says some of.
 
-    `only` is the case that it says them for, where the statement asks them in every case.
+    `only` is the case that it says them for, where the statement asks them in every case. `opposite` says that it does
+    what the duty prohibits, or prohibits what the duty asks.
     """
 
     ref: str
@@ -40,6 +41,7 @@ class Judged:
     limbs: frozenset[int]
     only: str = ""
     in_part: frozenset[int] = frozenset()
+    opposite: bool = False
 
     @property
     def says(self) -> frozenset[int]:
@@ -54,7 +56,7 @@ class Judged:
     @property
     def counts(self) -> bool:
         """Whether it meets the duty for any bearer at all."""
-        return any(met is not Met.NOT for met in self.met.values())
+        return not self.opposite and any(met is not Met.NOT for met in self.met.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ _OPENERS = "|".join(
     )
 )
 _CUT = re.compile(
-    r"(?P<stop>[;:,–—]|\.(?=\s+[A-Z]))\s*|\s+-\s+"
+    r"(?P<stop>(?!(?<=\d)[:,–—]\d)[;:,–—]|\.(?=\s+[A-Z]))\s*|\s+-\s+"  # and not in "20,000" or "2025–26"
     r"|\s+\b(?P<joint>and|or|but|as well as|along with|together with)\b\s+"
     rf"|(?<!\bat least)(?<!\bno later than)\s+(?=(?:{_OPENERS})\b)"
     r"|\s+(?=(?:it|they|he|she) (?:must|should|shall|will)\b)",

@@ -82,6 +82,7 @@ def register(app: typer.Typer) -> None:
         ] = FailOn.NEVER,
     ) -> None:
         """Say of every sentence of the guidance whether a row of the framework answers it in full, in part or not."""
+        format = _as_named(format, out)
         check_out(format.value, out)
         if since and as_at:
             raise InputError("--since and --as-at do not go together; leave one of them away.")
@@ -100,6 +101,12 @@ def register(app: typer.Typer) -> None:
         deliver(body, out)
         if fails(found, fail_on, moved):
             raise typer.Exit(FINDINGS)
+
+
+def _as_named(format: Shown, out: Path | None) -> Shown:
+    """The format that the file's ending names, where none is asked for."""
+    ending = out.suffix.lower().removeprefix(".") if out else ""
+    return Shown(ending) if format is Shown.TABLE and ending in {shown.value for shown in Shown} else format
 
 
 def fails(scan: Scan, fail_on: FailOn, since: Since | None = None) -> bool:

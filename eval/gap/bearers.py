@@ -275,11 +275,14 @@ def _first(duty: str, posts: Posts) -> Mention | None:
 
 def statement_words(statement: Statement, posts: Posts) -> tuple[str, ...]:
     """The very words by which a statement names its bearers, in order."""
-    return tuple(
-        statement.text[mention.start : mention.end]
+    listed = [
+        (mention.start, statement.text[mention.start : mention.end])
         for mention in posts.named_in(statement.text)
         if mention.short in statement.bearers
-    )
+    ]
+    by_name = (re.search(rf"\b{_plural(one)}\b", statement.text, re.I) for one in statement.bearers if one.islower())
+    unlisted = [(match.start(), match[0]) for match in by_name if match]
+    return tuple(dict.fromkeys(words for _, words in sorted([*listed, *unlisted])))
 
 
 def met_by(bearer: str, row_bearers: Sequence[str], *, beside_council: bool = False) -> Met:

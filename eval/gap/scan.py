@@ -267,7 +267,9 @@ def _leans_on(statements: Sequence[Statement], place: int, posts: Posts) -> str:
     where a sentence stands by itself."""
     statement = statements[place]
     subject = _SPOKEN_OF.match(statement.text)
-    if not place or not subject or statements[place - 1].clause != statement.clause or posts.named_in(subject[1]):
+    if not place or not subject or statements[place - 1].clause != statement.clause:
+        return ""
+    if posts.named_in(subject[1]) or posts.unlisted(subject[1]):
         return ""
     return statements[place - 1].text
 

@@ -35,6 +35,7 @@ _SMALL = """
 SMALL = frozenset(_SMALL.split())
 # Council shorthand that no glossary lists: what stands for a plain word in rows of every subject.
 _SHORTHAND = (
+    (re.compile(r"(?<=\d),(?=\d{3}\b)"), ""),
     (re.compile(r"\s*&\s*"), " and "),
     (re.compile(r"\bw/o\b", re.I), "without"),
     (re.compile(r"\bw/in\b", re.I), "within"),

@@ -21,6 +21,7 @@ from index.encoder import TokenEncoder
 from ingest.errors import InputError
 
 RANKED = 10
+FORM = "{clauses: [{id, text}], rows: [{id, text}], mapping: [[clause id, row id]]}"
 _FIRST_OF_A_LIST = re.compile(r"\s*\(?(?:1|a|i)[.)]\s", re.I)
 
 
@@ -57,7 +58,7 @@ class MappingFigures:
 
 
 def read_mapping(path: Path) -> Mapping:
-    """A set of `{clauses: [{id, text}], rows: [{id, text}], mapping: [[clause_id, row_id]]}`.
+    """A set of FORM; an answer that is no row of it counts as one that is never found.
 
     Raises InputError where the file is not such a set.
     """
@@ -68,10 +69,10 @@ def read_mapping(path: Path) -> Mapping:
         answers: dict[str, set[str]] = {}
         for clause, row in data["mapping"]:
             answers.setdefault(str(clause), set()).add(str(row))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{path}: is not a mapping ({type(error).__name__}: {error}); it needs clauses, rows and mapping."
-        ) from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}).") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(f"{path}: is not a mapping; it needs {FORM}.") from None
     if not clauses or not rows:
         raise InputError(f"{path}: holds no {'clauses' if not clauses else 'rows'}, so there is nothing to map.")
     return Mapping(clauses, rows, {clause: frozenset(found) for clause, found in answers.items()})

@@ -106,3 +106,9 @@ def test_a_mapping_is_evaluated_with_the_model_that_the_settings_name(tmp_path: 
     done = run(tmp_path / "library", *arguments, CLEARLINE_EXPORTED="false", CLEARLINE_MODELS=str(models))
     assert json.loads(done.stdout)["map_at_10"] == 1.0
     assert not list(models.glob("*/model.onnx")), "the original was asked for, and nothing was exported"
+
+
+def test_a_scan_is_written_as_the_file_s_ending_says(bundled_root: Path, tmp_path: Path) -> None:
+    done = run(bundled_root, "scan", "--out", str(tmp_path / "scan.html"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "scan.html").read_text("utf-8").startswith("<!doctype html>")

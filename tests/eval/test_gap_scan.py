@@ -182,6 +182,24 @@ def test_the_outcome_of_another_review_is_not_the_outcome_asked_for(encoder: Tok
     assert of(found, "2/1").verdict is Verdict.COVERED
 
 
+def test_figures_prohibitions_and_posts_that_no_list_holds(encoder: TokenEncoder, tmp_path: Path) -> None:
+    (tmp_path / "guidance.txt").write_text(
+        "1. The council must not sell alcohol in parks. The council must collect £5,000 a year from events.\n\n"
+        "2. The head of parks must report to the council by 1 April. The head of parks should plant 5,000 trees.\n"
+    )
+    (tmp_path / "framework.csv").write_text(
+        "Ref,Duty,Owner\nP1,Sell alcohol in parks,Events Manager\nP2,Collect £500 a year from events,Events Manager\n"
+        "P3,Report to the council by 1 May,Head of Parks\nP4,Plant 5000 trees,Head of Parks\n"
+    )
+    guidance = read_document(tmp_path / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
+    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
+    found = scan(guidance, framework, encoder=encoder, judge=load_judge())
+    verdicts = {one.statement.ref: one.verdict.value for one in found.findings}
+    assert verdicts == {"1/1": "gap", "1/2": "partial", "2/1": "partial", "2/2": "covered"}
+    assert [near.reason for near in of(found, "1/1").near_misses] == ["other duty: it says the opposite"]
+    assert of(found, "1/2").missing == ("collect £5,000 a year from events",)
+
+
 def test_a_row_that_says_the_condition_only_says_nothing_of_the_duty(encoder: TokenEncoder, tmp_path: Path) -> None:
     (tmp_path / "guidance.txt").write_text(
         "1. Parish councils should publish what they spend. Where a parish council pays for a crossing patrol, it must "

@@ -111,6 +111,18 @@ def test_words_after_including_are_no_limb_and_what_follows_them_is() -> None:
     assert any("relatives" in limb for limb in found)
 
 
+def test_a_comma_within_a_number_parts_nothing() -> None:
+    assert limb_texts("The warden must ask 20,000 tenants, and tell the owner.", "warden") == [
+        "ask 20,000 tenants",
+        "tell the owner",
+    ]
+
+
+def test_a_row_that_says_the_opposite_does_not_count() -> None:
+    row = replace(says("R1", {0}, DCS=Met.IN_FULL), opposite=True)
+    assert ruled(("DCS",), 1, row).verdict is Verdict.GAP
+
+
 def test_a_time_is_a_limb_of_its_own_and_so_is_each_item_of_a_list() -> None:
     assert limb_texts("The warden should tell the owner without delay of any loss.", "warden") == [
         "tell the owner",

@@ -62,6 +62,12 @@ def test_sentences(text: str, sentences: list[str]) -> None:
         ("Decisions on whether to undertake reviews should be made together.", Strength.SHOULD),
         ("This approach requires flexibility from all agencies, to enable joint work.", Strength.INFO),
         ("This will include other boards.", Strength.INFO),
+        ("A council which owns a mill must publish its rent.", Strength.MUST),
+        ("Tenants who keep bees should tell the warden.", Strength.SHOULD),
+        ("Any trust that runs a mill must insure it.", Strength.MUST),
+        ("The council may only sell a mill after a vote.", Strength.MUST),
+        ("A lease is a paper that must be kept.", Strength.INFO),
+        ("The rules that councils in Kent must keep are in Annex A.", Strength.INFO),
     ],
 )
 def test_strength(sentence: str, strength: Strength) -> None:
@@ -111,6 +117,9 @@ def test_a_lead_in_lends_its_strength() -> None:
         ("In planning works, highway authorities should keep a log.", ("highway authority",)),
         ("The water companies named in the plan must attend.", ("water company",)),
         ("The tenant must be told in writing.", ()),
+        ("The head of parks and the director of finance must agree.", ("head of parks", "S151")),
+        ("An assistant director for the mills should sign.", ("assistant director for mills",)),
+        ("The officer in charge must sign.", ("OFFICERS",)),
         ("Child carers must be registered with the trust.", ("child carer",)),
         ("Each plan should be reviewed by the tree warden before winter.", ("tree warden",)),
     ],

@@ -31,7 +31,12 @@ def reason_of(
     said = _restated(key_points) if ruling.verdict is not Verdict.COVERED else ""
     named = listed([row.ref for row in rows][:SHOWN])
     if ruling.verdict is Verdict.COVERED:
-        return f"{named} {'say' if len(rows) > 1 else 'says'} the same duty for the same bearer, with every part of it."
+        nobodys = [row.ref for row in rows if not bearers.get(row.ref)]
+        same = " for the same bearer" if statement.bearers and not nobodys else ""
+        whole = f"{named} {'say' if len(rows) > 1 else 'says'} the same duty{same}, with every part of it."
+        if statement.bearers and nobodys:
+            whole += f" {listed(nobodys[:SHOWN])} {'name' if len(nobodys) > 1 else 'names'} nobody who answers for it."
+        return whole
     if ruling.verdict is Verdict.GAP:
         opening = (
             f"No row says it for the {bearer_names(statement.bearers)}." if statement.bearers else "No row says it."
@@ -47,14 +52,14 @@ def reason_of(
     if ruling.in_part:
         whose = sorted({one for row in rows for one in bearers.get(row.ref, ()) if one not in ruling.in_part})
         each = "each row" if len(rows) > 1 else "the row"
-        parts.append(f"The duty is the {bearer_names(ruling.in_part)}'s; {each} is the {bearer_names(whose)}'s alone.")
+        parts.append(f"The duty is the {_whose(ruling.in_part)}; {each} is the {_whose(whose)} alone.")
     return " ".join(parts) + said
 
 
 def near_reason(statement: Statement, row: Judged, bearers: Sequence[str], *, says: bool, adds: bool) -> str:
     """Why a row that looks like an answer is none: wrong bearer, other duty, or nothing that a better row lacks."""
     if all(met is Met.NOT for met in row.met.values()):
-        return f"wrong bearer: it is the {bearer_names(bearers)}'s, the duty is the {bearer_names(statement.bearers)}'s"
+        return f"wrong bearer: it is the {_whose(bearers)}, the duty is the {_whose(statement.bearers)}"
     if row.opposite:
         return "other duty: it says the opposite"
     if not adds:
@@ -62,6 +67,16 @@ def near_reason(statement: Statement, row: Judged, bearers: Sequence[str], *, sa
     if says:
         return "other duty: the same subject, and no part of what is asked"
     return "other duty: close in subject, not the same act"
+
+
+def _whose(bearers: Sequence[str]) -> str:
+    """The bearers' names in the possessive.
+
+    >>> _whose(["head of parks"]), _whose(["tree warden"])
+    ("head of parks'", "tree warden's")
+    """
+    names = bearer_names(bearers)
+    return f"{names}'" if names.endswith("s") else f"{names}'s"
 
 
 def limb_phrases(text: str, limbs: Sequence[Limb], places: Sequence[int]) -> tuple[str, ...]:

@@ -200,6 +200,16 @@ def test_figures_prohibitions_and_posts_that_no_list_holds(encoder: TokenEncoder
     assert of(found, "1/2").missing == ("collect £5,000 a year from events",)
 
 
+def test_a_row_that_names_nobody_is_not_said_to_be_the_bearer_s(encoder: TokenEncoder, tmp_path: Path) -> None:
+    (tmp_path / "guidance.txt").write_text("1. The council must plant oaks in each park.\n")
+    (tmp_path / "framework.csv").write_text("Ref,Duty\nQ1,Plant oaks in each park\n")
+    guidance = read_document(tmp_path / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
+    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
+    found = scan(guidance, framework, encoder=encoder, judge=load_judge())
+    said = "Q1 says the same duty, with every part of it. Q1 names nobody who answers for it."
+    assert of(found, "1/1").reason == said
+
+
 def test_a_row_that_says_the_condition_only_says_nothing_of_the_duty(encoder: TokenEncoder, tmp_path: Path) -> None:
     (tmp_path / "guidance.txt").write_text(
         "1. Parish councils should publish what they spend. Where a parish council pays for a crossing patrol, it must "

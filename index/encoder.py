@@ -138,9 +138,8 @@ class OnnxEncoder:
         with ThreadPoolExecutor(self._threads) as workers:
             for first in range(0, len(texts), TEXTS_PER_CHUNK):
                 chunk = self._tokenizer.encode_batch_fast(list(texts[first : first + TEXTS_PER_CHUNK]))
-                yield from zip(
-                    [one.ids for one in chunk], workers.map(run, [one.ids for one in chunk], chunksize=1), strict=True
-                )
+                found = [one.ids for one in chunk]
+                yield from zip(found, workers.map(run, found, chunksize=1), strict=True)
 
     @cached_property
     def _silent(self) -> NDArray[np.int64]:

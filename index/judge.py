@@ -7,19 +7,17 @@ The network is MiniLM (six layers) trained on real council duties by `python -m 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.errors import ClearlineError
+from index.pair_network import PairNetwork, check_files, read_manifest, vouched_for
 
 if TYPE_CHECKING:
     from index.word_judge import WordJudge
@@ -31,11 +29,8 @@ TOKENIZER = "judge-tokenizer.json"
 ANSWERS, SAME_DUTY = "answers", "same_duty"
 HEADS = (ANSWERS, SAME_DUTY)  # in the order of the network's output columns
 TOKENS = 128  # the longest pair that is read, in word pieces; it was trained on at most 96
+WHOSE = "judge"
 MENDING = "install clearline again, or build the judge anew with `python -m eval.quality.train_judge`"
-
-
-class JudgeError(ClearlineError):
-    """The judge's weights are missing, or are not those that their manifest names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +54,8 @@ class Judge:
     def __init__(self, folder: Path, *, threads: int = 2) -> None:
         self._folder = folder
         self._threads = threads
-        try:
-            self._manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            raise JudgeError(f"The judge's manifest {folder / MANIFEST} cannot be read: {MENDING}.") from None
-        canonical = json.dumps(self._manifest, sort_keys=True, separators=(",", ":"))
-        self.fingerprint: str = hashlib.sha256(canonical.encode()).hexdigest()
+        self._manifest = read_manifest(folder / MANIFEST, WHOSE, MENDING)
+        self.fingerprint: str = vouched_for(self._manifest)
 
     def answers(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
         """The calibrated probability, shape (n,), that each passage answers the question, not only resembles it."""
@@ -89,13 +80,13 @@ class Judge:
         """
         if not pairs:
             return np.zeros((0, len(HEADS)), dtype=np.float32)
-        network = self._network
+        read_all = partial(_read_all, self._network)
         if len(pairs) == 1 or self._threads == 1:
-            return network.read_all(pairs)
+            return read_all(pairs)
         # Every second pair, not every second half: the pairs come best first, and the best are of a length.
         shares = [pairs[first :: self._threads] for first in range(min(self._threads, len(pairs)))]
         found = np.empty((len(pairs), len(HEADS)), dtype=np.float32)
-        for first, part in enumerate(self._readers.map(network.read_all, shares)):
+        for first, part in enumerate(self._readers.map(read_all, shares)):
             found[first :: self._threads] = part
         return found
 
@@ -116,42 +107,13 @@ class Judge:
         return ThreadPoolExecutor(self._threads, thread_name_prefix="judge")
 
     @cached_property
-    def _network(self) -> _Network:
-        for name, expected in self._manifest["files"].items():
-            path = self._folder / name
-            if not path.is_file():
-                raise JudgeError(f"The judge's file {path} is missing: {MENDING}.")
-            if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-                raise JudgeError(f"The judge's file {path} is not the one its manifest names: {MENDING}.")
-        return _Network(self._folder)
+    def _network(self) -> PairNetwork:
+        check_files(self._folder, self._manifest["files"], WHOSE, MENDING)
+        return PairNetwork(self._folder / NETWORK, self._folder / TOKENIZER, tokens=TOKENS)
 
 
-class _Network:
-    """The ONNX session and its tokenizer."""
-
-    def __init__(self, folder: Path) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(TOKENS)
-
-    def read_all(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        return np.stack([self.read(pair) for pair in pairs])
-
-    def read(self, pair: tuple[str, str]) -> NDArray[np.float32]:
-        encoding = self._tokenizer.encode(*pair)
-        feed = {
-            "input_ids": np.array([encoding.ids], dtype=np.int64),
-            "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
-            "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
-        }
-        return np.asarray(self._session.run(["logits"], feed)[0][0], dtype=np.float32)
+def _read_all(network: PairNetwork, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+    return np.stack([network.read(*pair)[1] for pair in pairs])
 
 
 @cache

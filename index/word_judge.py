@@ -7,21 +7,21 @@ holds only what it adds and reads the rest out of the judge's; `word-judge.json`
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.judge import TOKENIZER, JudgeError
+from index.judge import TOKENIZER
+from index.pair_network import PairNetwork, check_files, read_manifest, vouched_for
 
 WORD_MANIFEST = "word-judge.json"
 WORD_NETWORK = "word-judge.onnx"
 TOKENS = 256  # the longest pair that is read, in word pieces; it was trained on at most 128
+WHOSE = "word judge"
 MENDING = "install clearline again, or build the word judge anew with `python -m eval.quality.train_word_judge`"
 
 Asked = tuple[str, str, Sequence[tuple[int, int]]]
@@ -37,12 +37,8 @@ class WordJudge:
     def __init__(self, folder: Path, *, threads: int = 2) -> None:
         self._folder = folder
         self._threads = threads
-        try:
-            self._manifest = json.loads((folder / WORD_MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            raise JudgeError(f"The manifest {folder / WORD_MANIFEST} cannot be read: {MENDING}.") from None
-        canonical = json.dumps(self._manifest["files"], sort_keys=True, separators=(",", ":"))
-        self.fingerprint: str = hashlib.sha256(canonical.encode()).hexdigest()
+        self._manifest = read_manifest(folder / WORD_MANIFEST, WHOSE, MENDING)
+        self.fingerprint: str = vouched_for(self._manifest["files"])
 
     def said(self, asked: Sequence[Asked]) -> list[NDArray[np.float32]]:
         """For each pair the logit of each word asked about, shape (words,), that the row says it; 0 is an even chance.
@@ -51,58 +47,29 @@ class WordJudge:
         """
         if not asked:
             return []
-        network = self._network
+        read = partial(_read, self._network)
         if len(asked) == 1 or self._threads == 1:
-            return [network.read(one) for one in asked]
-        return list(self._readers.map(network.read, asked))
+            return [read(one) for one in asked]
+        return list(self._readers.map(read, asked))
 
     @cached_property
     def _readers(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self._threads, thread_name_prefix="word-judge")
 
     @cached_property
-    def _network(self) -> _Network:
-        for name, expected in self._manifest["files"].items():
-            path = self._folder / name
-            if not path.is_file():
-                raise JudgeError(f"The word judge's file {path} is missing: {MENDING}.")
-            if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-                raise JudgeError(f"The word judge's file {path} is not the one its manifest names: {MENDING}.")
-        return _Network(self._folder)
+    def _network(self) -> PairNetwork:
+        check_files(self._folder, self._manifest["files"], WHOSE, MENDING)
+        return PairNetwork(self._folder / WORD_NETWORK, self._folder / TOKENIZER, tokens=TOKENS)
 
 
-class _Network:
-    """The ONNX session and its tokenizer."""
-
-    def __init__(self, folder: Path) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(folder / WORD_NETWORK), options, providers=["CPUExecutionProvider"]
-        )
-        self._output = self._session.get_outputs()[0].name
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(TOKENS)
-
-    def read(self, asked: Asked) -> NDArray[np.float32]:
-        duty, row, words = asked
-        encoding = self._tokenizer.encode(duty, row)
-        feed = {
-            "input_ids": np.array([encoding.ids], dtype=np.int64),
-            "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
-            "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
-        }
-        logits = np.asarray(self._session.run([self._output], feed)[0][0], dtype=np.float32)
-        first = [place for place, text in enumerate(encoding.sequence_ids) if text == 0]
-        starts, ends = np.array([encoding.offsets[place] for place in first], np.int64).reshape(-1, 2).T
-        found = np.zeros(len(words), np.float32)
-        for place, (start, end) in enumerate(words):
-            pieces = (starts < end) & (start < ends)
-            if pieces.any():
-                found[place] = logits[first][pieces].mean()
-        return found
+def _read(network: PairNetwork, asked: Asked) -> NDArray[np.float32]:
+    duty, row, words = asked
+    encoding, logits = network.read(duty, row)
+    first = [place for place, text in enumerate(encoding.sequence_ids) if text == 0]
+    starts, ends = np.array([encoding.offsets[place] for place in first], np.int64).reshape(-1, 2).T
+    found = np.zeros(len(words), np.float32)
+    for place, (start, end) in enumerate(words):
+        pieces = (starts < end) & (start < ends)
+        if pieces.any():
+            found[place] = logits[first][pieces].mean()
+    return found

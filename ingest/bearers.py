@@ -485,8 +485,8 @@ def _doers(posts: Posts, text: str) -> tuple[str, ...]:
 
 
 def _again(name: str, subject: str, previous: Sequence[str], posts: Posts, before: str) -> str:
-    """Whom "the group" stands for, where who was spoken of last is one, or what was: "suicide prevention group"; else
-    empty."""
+    """Whom "the group" stands for: whoever was spoken of last, where that is one ("suicide prevention group"), or the
+    only one that the text before names; else empty."""
     short = re.fullmatch(r"\s*(?:the|this|that)\s+(\S+)\s*", subject, re.I)
     if not short:
         return ""
@@ -497,8 +497,8 @@ def _again(name: str, subject: str, previous: Sequence[str], posts: Posts, befor
     for match in re.finditer(
         rf"\b(?:an?|the|its|their|one|each|every)\s+((?:[\w'-]+\s+){{1,4}}{re.escape(name)})\b", plain, re.I
     ):
-        if own := posts.unlisted(match[1]):
-            full += [own] if own != name else []
+        if (own := posts.unlisted(match[1])) and own != name:
+            full.append(own)
     return full[-1] if len(set(full)) == 1 else ""
 
 

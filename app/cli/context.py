@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from app.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from app.wiring import Clearline
+    from index.encoder import TokenEncoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ def settings_of(context: typer.Context, **given: object) -> Settings:
     """The settings, with those of the command line laid over the environment's."""
     shared = context.find_object(Shared) or Shared()
     return read_settings(library=shared.library, **given)
+
+
+def encoder_of(settings: Settings, samples: Sequence[str] = ()) -> TokenEncoder:
+    """The encoder that the settings name, for a command that opens no library; `samples` as for `load_encoder`."""
+    from index.encoder import load_encoder
+
+    return load_encoder(settings.models, settings.model, exported=settings.exported, samples=samples)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.context import open_clearline, settings_of, tell
+from app.cli.context import encoder_of, open_clearline, settings_of, tell
 from eval.quality.decisions_gold import DecisionsGold, gold_to_json, gold_to_text, measure
 from ingest.model import Verdict
 
@@ -73,10 +73,8 @@ def register(evaluate: typer.Typer) -> None:
     ) -> None:
         """How well the scan's matcher finds the rows that public control mappings give for each clause."""
         from eval.quality.mapping import evaluate_mapping, read_mapping
-        from index.encoder import load_encoder
 
-        settings = settings_of(context)
-        encoder = load_encoder(settings.models, settings.model, exported=settings.exported)
+        encoder = encoder_of(settings_of(context))
         found = {}
         for path in sets:
             given = read_mapping(path)
@@ -89,13 +87,10 @@ def held_back_figures(context: typer.Context, duties: Path) -> DutyFigures:
     """The scan on the training duties that nothing was fitted on."""
     from eval.quality.gap_duties import duty_figures
     from eval.quality.gap_simulation import read_examples
-    from index.encoder import load_encoder
     from index.judge import load_judge
 
-    settings = settings_of(context)
     examples = [example for example in read_examples(duties) if example.held_back]
-    encoder = load_encoder(settings.models, settings.model, exported=settings.exported)
-    return duty_figures(examples, encoder, load_judge())
+    return duty_figures(examples, encoder_of(settings_of(context)), load_judge())
 
 
 def measured(clearline: Clearline, guidance: str | None, framework: str | None) -> DecisionsGold:

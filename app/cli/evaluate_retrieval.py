@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.context import settings_of, tell
+from app.cli.context import encoder_of, settings_of, tell
 
 REPORTED_EVERY = 10_000
 
@@ -30,12 +30,10 @@ def register(evaluate: typer.Typer) -> None:
         """Recall, MAP and nDCG at 10, and the time a question takes, over BEIR-format files."""
         from eval.quality.beir import read_collection
         from eval.quality.retrieval import evaluate_retrieval
-        from index.encoder import load_encoder
 
         collection = read_collection(corpus, queries, qrels)
-        settings = settings_of(context)
         samples = [text.text for text in collection.passages[:: max(1, len(collection.passages) // 64)]]
-        encoder = load_encoder(settings.models, settings.model, exported=settings.exported, samples=samples)
+        encoder = encoder_of(settings_of(context), samples)
         tell(f"{len(collection.passages)} passages, {len(collection.questions)} questions, {encoder.name}")
         with tempfile.TemporaryDirectory(prefix="clearline-") as temporary:
             figures = evaluate_retrieval(collection, index or Path(temporary), encoder, progress=_report)

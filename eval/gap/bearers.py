@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from eval.gap.verdict import Met
 from eval.gap.words import SMALL, WORD
@@ -54,9 +55,10 @@ _DONE_BY = re.compile(
     r"(?:(?:the|each|every|its) )?",
     re.I,
 )
+# What does not say which post, where it opens the end of a longer name: "lead officer" may be any.
+_ANY = frozenset({"lead", "senior", "chief", "deputy", "responsible", "named", "local", "joint", "executive"})
 # The last word of a name that may as well be left out ("the homelessness lead officer", "the homelessness lead"), and
 # those of a body that stand for each other ("the outreach service", "the outreach team").
-_ANY = frozenset({"lead", "senior", "chief", "deputy", "responsible", "named", "local", "joint", "executive"})
 _NEEDLESS = frozenset({"officer", "postholder", "post", "role", "holder"})
 _SERVICE = frozenset({"service", "team", "unit", "provider", "contractor", "function", "department"})
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -84,9 +86,11 @@ class RowBearers:
 
     def _in_guidance(self, name: str) -> str:
         """What the guidance calls a post or body that no list holds; the name as given where it binds none such."""
-        if name in self._bound or not name.islower():
-            return name
-        return next((one for one in sorted(self._bound) if _is_called(one, name)), name)
+        return name if name in self._bound or not name.islower() else self._called(name) or name
+
+    def _called(self, name: str) -> str:
+        """Whom the guidance binds that may be called by that name, in small letters; empty where nobody is."""
+        return next((one for one in sorted(self._bound) if _is_called(one, name)), "")
 
     def meets(self, bearer: str, row_bearers: Sequence[str]) -> Met:
         """How far a row with those bearers can meet a duty of `bearer` in the guidance."""
@@ -118,7 +122,7 @@ class RowBearers:
         """Whom an owner column names that no list holds: an office of the body whose framework it is ("Head of Housing
         Options"), or others by their own words ("Unit leaders")."""
         bound = _BRACKETS.sub("", owner).strip().lower()
-        if bound and any(_is_called(one, bound) for one in self._bound):
+        if self._called(bound):
             return (bound,)
         if _OFFICE.search(owner):
             titled = (one for one in self._named(self._title) if _LIKE_OWNER.search(usual_name(one)))
@@ -142,16 +146,24 @@ class RowBearers:
     def _bound_opening(self, duty: str) -> tuple[str, ...]:
         """Whom a row opens with, where the guidance binds somebody of that name: "Memorial masons carry …"."""
         opens = duty.lower()
-        for one in sorted(self._bound):
-            words = one.split() if one.islower() else []
-            shorter = [" ".join(words[at:]) for at in range(len(words)) if _is_called(one, " ".join(words[at:]))]
-            called = "|".join(map(_plural, shorter))
-            if called and (name := re.match(rf"(?:(?:the|each|every|all) )?(?:{called})(?=\s|:)", opens)):
+        for one, form in self._openings:
+            if name := form.match(opens):
                 rest = duty[name.end() :]
                 follows = WORD.match(rest.lstrip()) if name[0].endswith("s") else None
                 if _ACTS.match(rest) or (follows and follows[0].islower() and follows[0] not in SMALL):
                     return (one,)
         return ()
+
+    @cached_property
+    def _openings(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """Whom the guidance binds that no list holds, each with how a row opens that names it."""
+        found = []
+        for one in sorted(name for name in self._bound if name.islower()):
+            words = one.split()
+            ends = [" ".join(words[at:]) for at in range(len(words))]
+            called = "|".join(_plural(end) for end in ends if _is_called(one, end))
+            found.append((one, re.compile(rf"(?:(?:the|each|every|all) )?(?:{called})(?=\s|:)")))
+        return tuple(found)
 
     def _agent(self, duty: str) -> tuple[str, ...]:
         """By whom it is done, where the row says what is done by somebody: "Appointment made by council"."""
@@ -165,7 +177,7 @@ class RowBearers:
                 found.append(one.short)
                 end = one.end
         name = self._posts.unlisted(duty[passive.end() :])
-        if not found and any(_is_called(one, name) for one in self._bound):
+        if not found and self._called(name):
             found.append(name)
         return tuple(dict.fromkeys(found))
 

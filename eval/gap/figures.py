@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+Figures = Mapping[str, frozenset[str]]
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _KINDS: Mapping[str, re.Pattern[str]] = {
     "sum": re.compile(r"£\s?(?P<it>[\d,]+(?:\.\d+)?\s?(?:k|m|bn|thousand|million|billion)?)\b", re.I),
@@ -21,7 +22,7 @@ _KINDS: Mapping[str, re.Pattern[str]] = {
 _UNITS = {"k": "000", "thousand": "000", "m": "000000", "million": "000000", "bn": "000000000", "billion": "000000000"}
 
 
-def figures_in(text: str) -> dict[str, frozenset[str]]:
+def figures_in(text: str) -> Figures:
     """The figures of a text, by kind, each as it is compared; kinds of which it has none are left out.
 
     >>> sorted(figures_in("at least £5 million by 1 April")["sum"] | figures_in("£5m")["sum"])
@@ -31,14 +32,14 @@ def figures_in(text: str) -> dict[str, frozenset[str]]:
     return {kind: values for kind, values in found.items() if values}
 
 
-def gives_another(limb: str, row: str) -> bool:
+def gives_another(limb: Figures, row: Figures) -> bool:
     """Whether the row gives figures of a kind that the limb has, and not one of the limb's.
 
-    >>> gives_another("by 1 April", "Sent in by 1st May"), gives_another("by 1 April", "Sent in by 1 Apr")
-    (True, False)
+    >>> by_april = figures_in("by 1 April")
+    >>> [gives_another(by_april, figures_in(row)) for row in ("Sent in by 1st May", "Sent in by 1 Apr")]
+    [True, False]
     """
-    theirs = figures_in(row)
-    return any(kind in theirs and not values & theirs[kind] for kind, values in figures_in(limb).items())
+    return any(kind in row and not values & row[kind] for kind, values in limb.items())
 
 
 def _plain(figure: str) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from eval.gap.calibration import Calibration
 from eval.gap.features import limb_features, read_features
-from eval.gap.figures import gives_another
+from eval.gap.figures import figures_in, gives_another
 from eval.gap.limbs import is_timescale
 from eval.gap.prepared import Prepared, PreparedDuty
 
@@ -73,5 +73,5 @@ def _held(prepared: Prepared, duty: PreparedDuty, row: int, likely: NDArray[np.f
     likely = np.where(said, np.maximum(likely, WORD_FOR_WORD), likely)
     if not _TIME.search(prepared.rows[row].text):
         likely = np.where([is_timescale(limb.text) for limb in duty.limbs], 0.0, likely)
-    text = prepared.rows[row].text
-    return np.where([gives_another(limb.text, text) for limb in duty.limbs], 0.0, likely)
+    figures = figures_in(prepared.rows[row].text)
+    return np.where([gives_another(figures_in(limb.text), figures) for limb in duty.limbs], 0.0, likely)

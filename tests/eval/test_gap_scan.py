@@ -63,9 +63,13 @@ def found(pair: tuple[Document, Document], encoder: TokenEncoder) -> Scan:
 
 @pytest.fixture(scope="session")
 def other_pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Document, Document]:
-    folder = tmp_path_factory.mktemp("other")
-    (folder / "guidance.txt").write_text(GUIDANCE, "utf-8")
-    (folder / "framework.csv").write_text(FRAMEWORK, "utf-8")
+    return read_pair(tmp_path_factory.mktemp("other"), GUIDANCE, FRAMEWORK)
+
+
+def read_pair(folder: Path, guidance: str, framework: str) -> tuple[Document, Document]:
+    """A guidance of plain text and a framework of comma-separated values, written and read."""
+    (folder / "guidance.txt").write_text(guidance, "utf-8")
+    (folder / "framework.csv").write_text(framework, "utf-8")
     return (
         read_document(folder / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE)),
         read_document(folder / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK)),
@@ -167,32 +171,36 @@ def test_a_made_pair_is_read_as_its_author_reads_it(encoder: TokenEncoder) -> No
 
 
 def test_the_outcome_of_another_review_is_not_the_outcome_asked_for(encoder: TokenEncoder, tmp_path: Path) -> None:
-    (tmp_path / "guidance.txt").write_text(
-        "1. The council should assess its home care each year against national figures. "
-        "The outcome should be shared with the carers' forum.\n\n2. The council should publish a strategy for carers.\n"
+    guidance, framework = read_pair(
+        tmp_path,
+        (
+            "1. The council should assess its home care each year against national figures. "
+            "The outcome should be shared with the carers' forum.\n\n"
+            "2. The council should publish a strategy for carers.\n"
+        ),
+        (
+            "Ref,Duty,Owner\nQ1,Council to share outcome of parking review w/ Carers' Forum,DASS\n"
+            "Q2,Council to publish a strategy for carers,DASS\n"
+        ),
     )
-    (tmp_path / "framework.csv").write_text(
-        "Ref,Duty,Owner\nQ1,Council to share outcome of parking review w/ Carers' Forum,DASS\n"
-        "Q2,Council to publish a strategy for carers,DASS\n"
-    )
-    guidance = read_document(tmp_path / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
-    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
     found = scan(guidance, framework, encoder=encoder, judge=load_judge())
     assert of(found, "1/2").rows == ()
     assert of(found, "2/1").verdict is Verdict.COVERED
 
 
 def test_figures_prohibitions_and_posts_that_no_list_holds(encoder: TokenEncoder, tmp_path: Path) -> None:
-    (tmp_path / "guidance.txt").write_text(
-        "1. The council must not sell alcohol in parks. The council must collect £5,000 a year from events.\n\n"
-        "2. The head of parks must report to the council by 1 April. The head of parks should plant 5,000 trees.\n"
+    guidance, framework = read_pair(
+        tmp_path,
+        (
+            "1. The council must not sell alcohol in parks. The council must collect £5,000 a year from events.\n\n"
+            "2. The head of parks must report to the council by 1 April. The head of parks should plant 5,000 trees.\n"
+        ),
+        (
+            "Ref,Duty,Owner\nP1,Sell alcohol in parks,Events Manager\n"
+            "P2,Collect £500 a year from events,Events Manager\n"
+            "P3,Report to the council by 1 May,Head of Parks\nP4,Plant 5000 trees,Head of Parks\n"
+        ),
     )
-    (tmp_path / "framework.csv").write_text(
-        "Ref,Duty,Owner\nP1,Sell alcohol in parks,Events Manager\nP2,Collect £500 a year from events,Events Manager\n"
-        "P3,Report to the council by 1 May,Head of Parks\nP4,Plant 5000 trees,Head of Parks\n"
-    )
-    guidance = read_document(tmp_path / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
-    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
     found = scan(guidance, framework, encoder=encoder, judge=load_judge())
     verdicts = {one.statement.ref: one.verdict.value for one in found.findings}
     assert verdicts == {"1/1": "gap", "1/2": "partial", "2/1": "partial", "2/2": "covered"}
@@ -201,26 +209,28 @@ def test_figures_prohibitions_and_posts_that_no_list_holds(encoder: TokenEncoder
 
 
 def test_a_row_that_names_nobody_is_not_said_to_be_the_bearer_s(encoder: TokenEncoder, tmp_path: Path) -> None:
-    (tmp_path / "guidance.txt").write_text("1. The council must plant oaks in each park.\n")
-    (tmp_path / "framework.csv").write_text("Ref,Duty\nQ1,Plant oaks in each park\n")
-    guidance = read_document(tmp_path / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
-    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
+    guidance, framework = read_pair(
+        tmp_path,
+        "1. The council must plant oaks in each park.\n",
+        "Ref,Duty\nQ1,Plant oaks in each park\n",
+    )
     found = scan(guidance, framework, encoder=encoder, judge=load_judge())
     said = "Q1 says the same duty, with every part of it. Q1 names nobody who answers for it."
     assert of(found, "1/1").reason == said
 
 
 def test_a_row_that_says_the_condition_only_says_nothing_of_the_duty(encoder: TokenEncoder, tmp_path: Path) -> None:
-    (tmp_path / "guidance.txt").write_text(
-        "1. Parish councils should publish what they spend. Where a parish council pays for a crossing patrol, it must "
-        "not direct where the patrol stands.\n"
+    guidance, framework = read_pair(
+        tmp_path,
+        (
+            "1. Parish councils should publish what they spend. Where a parish council pays for a crossing patrol, "
+            "it must not direct where the patrol stands.\n"
+        ),
+        (
+            "Ref,Duty,Owner\nQ1,Parish councils hear what the patrols cost,Finance\n"
+            "Q2,Parish councils publish spending,Finance\n"
+        ),
     )
-    (tmp_path / "framework.csv").write_text(
-        "Ref,Duty,Owner\nQ1,Parish councils hear what the patrols cost,Finance\n"
-        "Q2,Parish councils publish spending,Finance\n"
-    )
-    guidance = read_document(tmp_path / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
-    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
     found = scan(guidance, framework, encoder=encoder, judge=load_judge())
     assert [row.ref for row in of(found, "1/1").rows] == ["Q2"]
     assert of(found, "1/2").verdict is Verdict.GAP
@@ -238,35 +248,36 @@ def test_who_does_it_together_and_by_whom_it_is_done_are_whose_row_it_is(tmp_pat
 
 
 def test_a_row_opens_with_its_bearer_though_a_few_words_stand_before_or_no_list_holds_it(tmp_path: Path) -> None:
-    (tmp_path / "guidance.txt").write_text(
-        "1. Tree surgeons are encouraged to hold cover.\n\n2. The council must act.\n\n"
-        "3. The oak safety panel must meet each term.\n"
+    guidance, framework = read_pair(
+        tmp_path,
+        (
+            "1. Tree surgeons are encouraged to hold cover.\n\n2. The council must act.\n\n"
+            "3. The oak safety panel must meet each term.\n"
+        ),
+        (
+            "Ref,Duty,Owner\nQ1,Parks Scrutiny Cttee checks the plan,Scrutiny Chair\n"
+            "Q2,With owners' consent the Council fells oaks,Forester\nQ3,Tree surgeons carry cover,Parks\n"
+            "Q4,Oak Alliance keeps a list,Oak Alliance\nQ5,Parks Team keeps a list,Parks Team\n"
+            "Q6,Where the fence is down the Council mends it,Forester\n"
+            "Q7,Safety panel meets each term,Panel Chair\n"
+        ),
     )
-    (tmp_path / "framework.csv").write_text(
-        "Ref,Duty,Owner\nQ1,Parks Scrutiny Cttee checks the plan,Scrutiny Chair\n"
-        "Q2,With owners' consent the Council fells oaks,Forester\nQ3,Tree surgeons carry cover,Parks\n"
-        "Q4,Oak Alliance keeps a list,Oak Alliance\nQ5,Parks Team keeps a list,Parks Team\n"
-        "Q6,Where the fence is down the Council mends it,Forester\n"
-        "Q7,Safety panel meets each term,Panel Chair\n"
-    )
-    guidance = read_document(tmp_path / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
-    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
     bearers = RowBearers(framework, guidance)
     found = [bearers.of(row) for row in framework.rows]
     assert found == [("SCRUTINY",), ("LA",), ("tree surgeon",), ("oak alliance",), ("LA",), (), ("oak safety panel",)]
 
 
 def test_a_row_s_owner_whom_the_guidance_binds_by_a_longer_name_is_that_post(tmp_path: Path) -> None:
-    (tmp_path / "guidance.txt").write_text(
-        "1. The tree safety lead officer should survey oaks.\n\n2. The survey service should publish its results.\n"
+    guidance, framework = read_pair(
+        tmp_path,
+        ("1. The tree safety lead officer should survey oaks.\n\n2. The survey service should publish its results.\n"),
+        (
+            "Ref,Duty,Owner\nQ1,Survey oaks,Tree Safety Lead\n"
+            "Q2,Felling agreed daily by the Tree Safety Lead,Head of Parks\n"
+            "Q3,Publish results,Survey team (Oak & Co)\n"
+            "Q4,Council to buy saws,Fleet Officer\nQ5,Mend saws,Fleet Officer\n"
+        ),
     )
-    (tmp_path / "framework.csv").write_text(
-        "Ref,Duty,Owner\nQ1,Survey oaks,Tree Safety Lead\n"
-        "Q2,Felling agreed daily by the Tree Safety Lead,Head of Parks\n"
-        "Q3,Publish results,Survey team (Oak & Co)\nQ4,Council to buy saws,Fleet Officer\nQ5,Mend saws,Fleet Officer\n"
-    )
-    guidance = read_document(tmp_path / "guidance.txt", ReadingOptions(kind=Kind.GUIDANCE))
-    framework = read_document(tmp_path / "framework.csv", ReadingOptions(kind=Kind.FRAMEWORK))
     bearers = RowBearers(framework, guidance)
     lead, service = ("tree safety lead officer",), ("survey service",)
     assert [bearers.of(row) for row in framework.rows] == [lead, lead, service, ("LA",), ("LA",)]

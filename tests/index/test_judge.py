@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.judge import MANIFEST, NETWORK, TOKENIZER, WEIGHTS, Judge, JudgeError, load_judge
+from index.judge import MANIFEST, NETWORK, TOKENIZER, WEIGHTS, Judge, load_judge
+from index.pair_network import JudgeError
 
 SNOW = "Wardens: keep school crossing patrols staffed on term-time mornings and afternoons"
 POOL = "A leisure provider must have trained lifeguards at the poolside whenever a public pool is open."

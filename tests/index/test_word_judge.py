@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.judge import NETWORK, TOKENIZER, WEIGHTS, Judge, JudgeError, load_judge
+from index.judge import NETWORK, TOKENIZER, WEIGHTS, Judge, load_judge
+from index.pair_network import JudgeError
 from index.word_judge import WORD_MANIFEST, WORD_NETWORK, WordJudge
 
 DUTY = "The harbour master must inspect moorings and buoys twice a year and tell boat owners of any defect."
